@@ -1,0 +1,273 @@
+"""Tables in and out: the one place that reads and writes xlsx.
+
+Out: every cell is what it looks like. Text that begins with an equals sign stays text, an address
+never becomes a link, numbers keep their own type so that a reader can add them up.
+In: every cell comes back as text, dates as YYYY-MM-DD, the last value of a formula and never the
+formula. A file is measured before it is opened, because a few kilobytes can name a cell at the far
+end of the sheet or unpack to gigabytes.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Final, LiteralString, TypeAlias
+
+import fastexcel
+import xlsxwriter
+
+from archive.errors import Invalid
+from archive.wording import N_
+
+Cell: TypeAlias = str | int | float | Decimal | date | datetime | None
+
+FACE: Final = "宋体"  # what Excel and WPS have on every Chinese machine; they substitute when it is missing
+CELL_LENGTH: Final = 32_767  # characters; Excel calls a file with a longer cell damaged
+
+
+class BadSheet(Invalid):
+    """The file cannot be taken in as a table."""
+
+    def __init__(self, text: LiteralString, **values: object) -> None:
+        super().__init__("file", text, **values)
+
+
+class Kind(StrEnum):
+    """What a column holds, which decides its format and side."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table to be written; width in characters of the body face."""
+
+    title: str
+    width: float = 14
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a table may be; bytes, rows and columns, counted without the head."""
+
+    file: int = 20 << 20
+    unpacked: int = 200 << 20
+    parts: int = 2_000
+    rows: int = 200_000
+    columns: int = 256
+    cells: int = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table that was read: its heads, and rows of text as wide as the head.
+
+    Row n of `rows` stands on line `first_line + n` of the sheet, as Excel counts them.
+    """
+
+    name: str
+    head: tuple[str, ...]
+    rows: list[tuple[str, ...]] = field(repr=False)
+    first_line: int = 2
+
+    def records(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Yield the line number, 1-based, and the cells by head of every row that is not empty."""
+        for line, row in enumerate(self.rows, start=self.first_line):
+            if any(row):
+                yield line, dict(zip(self.head, row, strict=True))
+
+
+def write_sheet(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, name: str = "Sheet1") -> bytes:
+    """Write a table with a frozen head and return the xlsx file."""
+    into = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        into,
+        {
+            "in_memory": True,
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    body = {"font_name": FACE, "font_size": 10.5, "valign": "vcenter"}
+    formats = {
+        Kind.TEXT: book.add_format(body | {"num_format": "@"}),
+        Kind.NUMBER: book.add_format(body | {"num_format": "0"}),
+        Kind.MONEY: book.add_format(body | {"num_format": "#,##0.00"}),
+        Kind.DATE: book.add_format(body | {"num_format": "yyyy-mm-dd", "align": "center"}),
+    }
+    head = book.add_format(body | {"bold": True, "bottom": 1, "bg_color": "#EFECE5", "text_wrap": True})
+    sheet = book.add_worksheet(sheet_name(name))
+    sheet.freeze_panes(1, 0)
+    for x, column in enumerate(columns):
+        sheet.set_column(x, x, column.width, formats[column.kind])
+        sheet.write_string(0, x, column.title, head)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for x, (column, cell) in enumerate(zip(columns, row, strict=True)):
+            _write(sheet, last, x, cell, formats[column.kind])
+    if columns:
+        sheet.autofilter(0, 0, last, len(columns) - 1)
+    book.close()
+    return into.getvalue()
+
+
+def _write(sheet: xlsxwriter.worksheet.Worksheet, y: int, x: int, cell: Cell, look: object) -> None:
+    match cell:
+        case None | "":
+            sheet.write_blank(y, x, None, look)
+        case date():
+            sheet.write_datetime(y, x, cell, look)
+        case int() | float() | Decimal():
+            sheet.write_number(y, x, float(cell), look)
+        case _:
+            sheet.write_string(y, x, cell[:CELL_LENGTH], look)
+
+
+def sheet_name(name: str) -> str:
+    """Return a name Excel accepts for a sheet: no brackets or slashes, at most 31 characters."""
+    return re.sub(r"[\[\]:*?/\\']", " ", name).strip()[:31] or "Sheet1"
+
+
+def read_sheet(source: bytes | Path, limits: Limits | None = None, *, name: str | None = None) -> Sheet:
+    """Read the first sheet of an xlsx file, or the named one, as text.
+
+    Raises:
+        BadSheet: the file is of another kind, damaged, too large, or has no head.
+    """
+    limits = limits or Limits()
+    _measure(source, limits)
+    try:
+        book = fastexcel.read_excel(source)
+        if name is not None and name not in book.sheet_names:
+            raise BadSheet(N_("表格里没有名为“{name}”的工作表，请核对后再导入。"), name=name)
+        sheet = book.load_sheet(name if name is not None else 0, header_row=None, skip_rows=0, dtypes="string")
+        lines = sheet.to_polars().rows()
+    except fastexcel.FastExcelError as reason:
+        raise BadSheet(N_("表格已损坏，无法打开；请在 Excel 中重新另存为 .xlsx 再导入。")) from reason
+    return _table(sheet.name, lines, limits)
+
+
+def _table(name: str, lines: list[tuple[str | None, ...]], limits: Limits) -> Sheet:
+    start = next((y for y, line in enumerate(lines) if any(line)), None)
+    if start is None:
+        raise BadSheet(N_("表格是空的；第一行应为表头，请对照模板填写。"))
+    head = [_text(cell) for cell in lines[start]]
+    while not head[-1]:
+        head.pop()
+    if doubled := next((title for title in head if title and head.count(title) > 1), None):
+        raise BadSheet(N_("表头“{title}”出现了两次，请只留一列。"), title=doubled)
+    if "" in head:
+        raise BadSheet(N_("第 {column} 列没有表头，请补上表头或删去该列。"), column=head.index("") + 1)
+    rows = [tuple(_text(cell) for cell in line[: len(head)]) for line in lines[start + 1 :]]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    _within(len(rows), len(head), limits)
+    return Sheet(name, tuple(head), rows, first_line=start + 2)
+
+
+def _text(cell: str | None) -> str:
+    text = (cell or "").strip()
+    return text.removesuffix(" 00:00:00") if text.endswith(" 00:00:00") else text
+
+
+def _within(rows: int, columns: int, limits: Limits) -> None:
+    if columns > limits.columns:
+        raise BadSheet(
+            N_("表格有 {columns} 列，最多 {limit} 列；请删去多余的列。"), columns=columns, limit=limits.columns
+        )
+    if rows > limits.rows or rows * columns > limits.cells:
+        raise BadSheet(N_("表格有 {rows} 行，超出一次可导入的数量，请分成几份导入。"), rows=rows)
+
+
+# Before the file is opened --------------------------------------------------------------------------
+
+# A cell with something in it; one that only carries a format closes itself and is not laid out.
+_CELL = re.compile(rb"""<(?:\w+:)?c(?:\s(?:[^>]*?\s)?r=["']([A-Z]{1,4})(\d{1,9})["'][^>]*(?<!/)>|>|\s[^>]*(?<!/)>)""")
+_CHUNK: Final = 1 << 20
+_OVERLAP: Final = 64 << 10  # bytes kept between chunks so that a tag cut in two is still seen
+
+
+def _measure(source: bytes | Path, limits: Limits) -> None:
+    """Unpack the file once into nothing, counting bytes and the farthest cell."""
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    if size > limits.file:
+        raise BadSheet(
+            N_("文件有 {size} MB，最多 {limit} MB；请分成几份导入。"), size=size >> 20, limit=limits.file >> 20
+        )
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
+        _refuse_other_kinds(file.read(8))
+        file.seek(0)
+        try:
+            with zipfile.ZipFile(file) as packed:
+                _measure_parts(packed, limits)
+        except (
+            zipfile.BadZipFile,
+            zipfile.LargeZipFile,
+            NotImplementedError,
+            RuntimeError,
+            EOFError,
+            OSError,
+        ) as reason:
+            raise BadSheet(N_("表格已损坏，无法打开；请在 Excel 中重新另存为 .xlsx 再导入。")) from reason
+
+
+def _refuse_other_kinds(magic: bytes) -> None:
+    if not magic:
+        raise BadSheet(N_("文件是空的，请重新选择。"))
+    if magic.startswith(b"\xd0\xcf\x11\xe0"):
+        raise BadSheet(N_("这是旧版 .xls 或加了密码的表格，请另存为不带密码的 .xlsx 再导入。"))
+    if not magic.startswith(b"PK\x03\x04"):
+        raise BadSheet(N_("这不是 xlsx 表格，请在 Excel 或 WPS 中另存为 .xlsx 再导入。"))
+
+
+def _measure_parts(packed: zipfile.ZipFile, limits: Limits) -> None:
+    parts = packed.infolist()
+    if "xl/workbook.xml" not in {part.filename for part in parts}:
+        raise BadSheet(N_("这不是 xlsx 表格，请在 Excel 或 WPS 中另存为 .xlsx 再导入。"))
+    left = limits.unpacked
+    if len(parts) > limits.parts or sum(part.file_size for part in parts) > left:
+        raise BadSheet(N_("表格展开后过大，像是压缩炸弹，未予打开；请核对来源。"))
+    for part in parts:
+        with packed.open(part) as stream:
+            left -= _farthest_cell(stream, left, limits)
+
+
+def _farthest_cell(stream: IO[bytes], left: int, limits: Limits) -> int:
+    """Read one part through and return its size in bytes.
+
+    A single cell named at the far corner makes a reader lay out every cell before it, so the
+    farthest one is looked for in every part, whatever the part is called.
+    """
+    seen, tail = 0, b""
+    rows = columns = cells = 0
+    while chunk := stream.read(_CHUNK):
+        seen += len(chunk)
+        if seen > left:
+            raise BadSheet(N_("表格展开后过大，像是压缩炸弹，未予打开；请核对来源。"))
+        text = tail + chunk
+        for match in _CELL.finditer(text):
+            cells += 1
+            if match[1]:
+                columns, rows = max(columns, _column(match[1])), max(rows, int(match[2]))
+        tail = text[-_OVERLAP:]
+    _within(max(rows - 1, 0), columns, limits)
+    _within(cells, 1, replace(limits, rows=limits.cells))
+    return seen
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
