@@ -49,6 +49,10 @@ class Conflict(ArchiveError):
     """Someone else moved it first."""
 
 
+class Unavailable(ArchiveError):
+    """Something the archive stands on does not answer now; nothing was changed."""
+
+
 class Invalid(ArchiveError):
     """What was entered in one field cannot stand."""
 

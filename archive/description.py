@@ -1,0 +1,280 @@
+"""Describing a record: what was entered in the form is checked field by field, all at once, and then set."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from archive.access import Secrecy
+from archive.classification import RecordClass, Series, class_by_code, series_of
+from archive.database import Work
+from archive.dates import read_typed
+from archive.errors import Invalid, Problems, Refused
+from archive.fonds import Department
+from archive.ledger import Line
+from archive.parties import party_named
+from archive.records import Record, RecordParty
+from archive.retention import recompute
+from archive.wording import N_
+
+TITLE_MOST, PAGES_MOST = 300, 100_000
+FIELDS = (
+    "class", "series", "title", "responsible", "doc_no", "date", "year", "parties", "pages",
+    "secrecy", "department", "project", "notes", "event_on", "settled_on",
+)  # fmt: skip
+MARKUP = re.compile(r"<\s*[/!a-zA-Z]")
+CATALOGUE_LOCKED = frozenset({"class", "year", "series", "department", "project"})
+"""Fields the number was made of: fixed once it is issued."""
+
+
+@dataclass
+class Checker:
+    """Collects what cannot stand while the rest is read."""
+
+    entered: Mapping[str, object]
+    problems: list[Invalid]
+
+    def has(self, name: str) -> bool:
+        """Say whether the field was sent at all."""
+        return name in self.entered
+
+    def text(self, name: str, most: int) -> str:
+        """Read a line of text, refusing control characters and too much of it."""
+        value = self.entered.get(name)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self.problems.append(Invalid(name, N_("这一栏要填文字。")))
+            return ""
+        tidy = " ".join(value.split()) if name != "notes" else value.strip()
+        if len(tidy) > most:
+            self.problems.append(Invalid(name, N_("最多 {most} 个字，请缩短。"), most=most))
+        if any(not letter.isprintable() and letter not in "\n\r\t" for letter in tidy):
+            self.problems.append(Invalid(name, N_("含有看不见的控制字符，请删去后再存。")))
+        if MARKUP.search(tidy):
+            self.problems.append(Invalid(name, N_("含有网页代码 <…>，请改成平常的文字。")))
+        return tidy
+
+    def day(self, name: str) -> date | None:
+        """Read a date typed by a person, or None when the field is empty."""
+        value = self.entered.get(name)
+        if value in (None, ""):
+            return None
+        try:
+            return value if isinstance(value, date) else read_typed(str(value), field=name)
+        except Invalid as problem:
+            self.problems.append(problem)
+            return None
+
+    def number(self, name: str, least: int, most: int) -> int | None:
+        """Read a whole number within bounds, or None when the field is empty."""
+        value = self.entered.get(name)
+        if value in (None, ""):
+            return None
+        digits = str(value).strip()
+        if isinstance(value, bool) or not digits.isascii() or not digits.isdigit() or not least <= int(digits[:12]) <= most:
+            self.problems.append(Invalid(name, N_("请填 {least} 到 {most} 之间的整数。"), least=least, most=most))
+            return None
+        return int(digits)
+
+
+def describe(work: Work, record: Record, entered: Mapping[str, object]) -> dict[str, tuple[object, object]]:
+    """Set the fields that were sent and return those that changed, each as before and after.
+
+    Nothing is set when any field cannot stand.
+
+    Raises:
+        Problems: one or more fields cannot stand.
+        Refused: a field the archival number is made of was changed after it was issued.
+    """
+    check = Checker(entered, [])
+    for name in entered:
+        if name not in FIELDS:
+            check.problems.append(Invalid(str(name)[:40], N_("没有这一栏：{name}。"), name=str(name)[:40]))
+    wanted = _read(work, record, check)
+    if check.problems:
+        raise Problems(check.problems)
+    before = values_of(record)
+    if record.archival_no:
+        locked = [name for name in CATALOGUE_LOCKED if name in wanted and wanted[name] != _plain(record, name)]
+        if locked:
+            raise Refused(N_("档号 {number} 已经打出，类目、条目、年度和部门不能再改，请走改号。"), number=record.archival_no)
+    _set(work, record, wanted)
+    recompute(record)
+    after = values_of(record)
+    changed = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
+    if changed:
+        work.book.write(
+            Line(
+                "record:describe", record.subject, work.by.login, work.by.name,
+                detail={name: [_told(old), _told(new)] for name, (old, new) in changed.items()},
+            )  # fmt: skip
+        )
+    return changed
+
+
+def values_of(record: Record) -> dict[str, object]:
+    """Return the described fields as a form shows them."""
+    return {
+        "class": record.category.code,
+        "series": record.series.number if record.series else None,
+        "title": record.title,
+        "responsible": record.responsible,
+        "doc_no": record.doc_no,
+        "date": record.dated,
+        "year": record.year,
+        "parties": list(record.party_names),
+        "pages": record.pages,
+        "secrecy": Secrecy(record.secrecy).name.lower(),
+        "department": record.department.code,
+        "project": record.project,
+        "notes": record.notes,
+        "event_on": record.event_on,
+        "settled_on": record.settled_on,
+    }
+
+
+def missing(record: Record) -> list[Invalid]:
+    """Return what acceptance still asks for.
+
+    Source: DA/T 18-2022 (mandatory elements at file level).
+    """
+    problems = []
+    if not record.title.strip():
+        problems.append(Invalid("title", N_("题名空白，请补填。")))
+    if record.dated is None:
+        problems.append(Invalid("date", N_("日期空白，请按文件上的日期补填。")))
+    if record.year is None:
+        problems.append(Invalid("year", N_("年度空白，请补填四位年度。")))
+    if record.series is None:
+        problems.append(Invalid("series", N_("没有选保管期限条目，请从期限表中选一条。")))
+    if record.pages < 1:
+        problems.append(Invalid("pages", N_("页数至少是 1 页。")))
+    return problems
+
+
+def _read(work: Work, record: Record, check: Checker) -> dict[str, object]:
+    """Read every field that was sent into the value its column takes."""
+    wanted: dict[str, object] = {}
+    for name, most in (("title", TITLE_MOST), ("responsible", 200), ("doc_no", 80), ("project", 12), ("notes", 5000)):
+        if check.has(name):
+            wanted[name] = check.text(name, most)
+    if wanted.get("title") == "":
+        check.problems.append(Invalid("title", N_("题名空白，请补填。")))
+    for name in ("date", "event_on", "settled_on"):
+        if check.has(name):
+            wanted[name] = check.day(name)
+    if isinstance(day := wanted.get("date"), date) and day > work.today:
+        check.problems.append(Invalid("date", N_("日期 {day} 还没有到，请核对。"), day=day))
+    if check.has("year"):
+        wanted["year"] = check.number("year", 1900, work.today.year)
+    if check.has("pages"):
+        wanted["pages"] = check.number("pages", 1, PAGES_MOST) or 1
+    if check.has("parties"):
+        wanted["parties"] = _parties(check)
+    if check.has("secrecy"):
+        _read_secrecy(check, wanted)
+    _read_place(work, record, check, wanted)
+    return wanted
+
+
+def _read_secrecy(check: Checker, wanted: dict[str, object]) -> None:
+    name = str(check.entered["secrecy"]).upper()
+    if name in Secrecy.__members__:
+        wanted["secrecy"] = Secrecy[name]
+    else:
+        check.problems.append(Invalid("secrecy", N_("密级请选公开、内部、普通商密或核心商密。")))
+
+
+def _read_place(work: Work, record: Record, check: Checker, wanted: dict[str, object]) -> None:
+    """Read class, schedule line and department, which must agree with one another."""
+    record_class = record.category
+    if check.has("class"):
+        try:
+            record_class = class_by_code(work.session, str(check.entered["class"]), record.fonds_id)
+            _ = record_class.template
+            wanted["class"] = record_class
+        except Invalid as problem:
+            check.problems.append(problem)
+    if check.has("series") or "class" in wanted:
+        wanted["series"] = _series(work, record, record_class, check)
+    if check.has("department"):
+        code = str(check.entered["department"]).strip()
+        found = work.session.scalars(
+            select(Department).where(Department.fonds_id == record.fonds_id, Department.code == code)
+        ).one_or_none()
+        if found is None:
+            check.problems.append(Invalid("department", N_("没有代码为 {code} 的部门，请从部门表中选一个。"), code=code[:20]))
+        else:
+            wanted["department"] = found
+
+
+def _series(work: Work, record: Record, record_class: RecordClass, check: Checker) -> Series | None:
+    lines: Sequence[Series] = series_of(work.session, record_class)
+    entered = check.entered.get("series")
+    if entered in (None, ""):
+        if record.series in lines:
+            return record.series
+        return lines[0] if len(lines) == 1 else None
+    for line in lines:
+        if str(line.number) == str(entered).strip():
+            return line
+    check.problems.append(
+        Invalid("series", N_("期限表第 {number} 条不在 {code} 类下，请重选条目。"), number=str(entered)[:8], code=record_class.code)
+    )
+    return None
+
+
+def _parties(check: Checker) -> list[str]:
+    value = check.entered["parties"]
+    lines = value.splitlines() if isinstance(value, str) else value
+    if not isinstance(lines, Sequence) or not all(isinstance(line, str) for line in lines):
+        check.problems.append(Invalid("parties", N_("单位请一行写一个。")))
+        return []
+    names = [" ".join(line.split()) for line in lines]
+    kept = list(dict.fromkeys(name for name in names if name))
+    if len(kept) > 20 or any(len(name) > 120 for name in kept):
+        check.problems.append(Invalid("parties", N_("最多 20 个单位，每个不超过 120 字。")))
+    if any(not set("/\\<>").isdisjoint(name) for name in kept):
+        check.problems.append(Invalid("parties", N_("单位名称不能含有 / \\ < >，请照营业执照填写。")))
+    return kept
+
+
+def _plain(record: Record, name: str) -> object:
+    return {
+        "class": record.category, "year": record.year, "series": record.series,
+        "department": record.department, "project": record.project,
+    }[name]  # fmt: skip
+
+
+def _set(work: Work, record: Record, wanted: Mapping[str, object]) -> None:
+    plain = {
+        "title": "title", "responsible": "responsible", "doc_no": "doc_no", "project": "project", "notes": "notes",
+        "date": "dated", "event_on": "event_on", "settled_on": "settled_on", "year": "year", "pages": "pages",
+        "secrecy": "secrecy", "class": "category", "department": "department", "series": "series",
+    }  # fmt: skip
+    for name, column in plain.items():
+        if name in wanted:
+            value = wanted[name]
+            setattr(record, column, int(value) if isinstance(value, Secrecy) else value)
+    if "series" in wanted and record.series is not None and record.counts_from is None:
+        record.term = record.series.term
+    if "parties" in wanted and isinstance(names := wanted["parties"], list):
+        _set_parties(work, record, names)
+
+
+def _set_parties(work: Work, record: Record, names: Sequence[str]) -> None:
+    if list(names) == list(record.party_names):
+        return
+    record.parties.clear()
+    work.session.flush()
+    for position, name in enumerate(names, start=1):
+        party = party_named(work.session, name, at=work.at)
+        if all(row.party is not party for row in record.parties):
+            record.parties.append(RecordParty(party=party, position=position))
+
+
+def _told(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,149 @@
+"""Archival numbers as they were issued: gapless in their scope, never used twice, found in any spelling."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from archive.errors import Invalid, NotFound
+from archive.numbering import NumberParts, lookup_key
+from archive.records import Record
+from archive.rows import Base
+from archive.schedules import Term
+from archive.sequences import last_taken, raise_to, take_next
+from archive.wording import N_
+
+CURRENT, FORMER, VOID = "current", "former", "void"
+
+
+class ArchivalNumber(Base):
+    """A number that was ever issued; its key makes every spelling of it one."""
+
+    __tablename__ = "archival_numbers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fonds_id: Mapped[int] = mapped_column(ForeignKey("fonds.id"))
+    key: Mapped[str] = mapped_column(String(100))
+    spelling: Mapped[str] = mapped_column(String(100))
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("records.id"), index=True)
+    standing: Mapped[str] = mapped_column(String(8), default=CURRENT)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    issued_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("fonds_id", "key"),)
+
+
+def parts_of(record: Record) -> NumberParts:
+    """Return what a record contributes to its number."""
+    return NumberParts(
+        fonds=record.fonds.code,
+        year=record.year,
+        term=Term.parse(record.term) if record.term else None,
+        unit=record.department.code,
+        project=record.project or None,
+    )
+
+
+def issue(session: Session, record: Record, *, at: datetime) -> str:
+    """Give a record the next number of its scope.
+
+    Must run in the transaction that accepts the record, so that a failure leaves no gap.
+
+    Raises:
+        Invalid: the record lacks a part that its class's number is made of.
+    """
+    template, parts = record.category.template, parts_of(record)
+    while True:
+        n = take_next(session, _scope(record, template.prefix(parts)))
+        number = template.number(parts, n)
+        if not _taken(session, record.fonds_id, lookup_key(number)):
+            break
+    _enter(session, record, number, at=at)
+    record.shelf_key = template.shelf_key(parts, n)
+    record.category.frozen = True
+    return number
+
+
+def adopt(session: Session, record: Record, spelling: str, *, at: datetime) -> str:
+    """Give a record the number it already bears from before this system.
+
+    Raises:
+        Invalid: it is not written as its class's numbers are, or another record bears it.
+    """
+    template = record.category.template
+    read = template.read(spelling)
+    if read is None:
+        raise Invalid("archival_no", N_("档号 {number} 不合 {code} 类的写法，请核对。"), number=spelling[:60], code=record.category.code)
+    parts, n = read
+    number = template.number(parts, n)
+    if _taken(session, record.fonds_id, lookup_key(number)):
+        raise Invalid("archival_no", N_("档号 {number} 已有人用，请核对是否重复。"), number=number)
+    _enter(session, record, number, at=at)
+    record.shelf_key = template.shelf_key(parts, n)
+    record.category.frozen = True
+    raise_to(session, _scope(record, template.prefix(parts)), n)
+    return number
+
+
+def preview(session: Session, record: Record) -> str:
+    """Return the number the record would get now; nobody has it until it is accepted.
+
+    Raises:
+        Invalid: the record lacks a part that its class's number is made of.
+    """
+    template, parts = record.category.template, parts_of(record)
+    n = last_taken(session, _scope(record, template.prefix(parts))) + 1
+    while _taken(session, record.fonds_id, lookup_key(template.number(parts, n))):
+        n += 1
+    return template.number(parts, n)
+
+
+def void(session: Session, record: Record, *, reason: str) -> None:
+    """Withdraw a record's number: it stays listed with its reason and is never given again."""
+    for row in session.scalars(
+        select(ArchivalNumber).where(ArchivalNumber.record_id == record.id, ArchivalNumber.standing == CURRENT)
+    ):
+        row.standing, row.reason = VOID, reason
+    record.archival_no, record.shelf_key = None, ""
+
+
+def find(session: Session, reference: str) -> Record:
+    """Return the record that a reference means: its id (`R12`, `12`) or any spelling of its number.
+
+    Raises:
+        NotFound: nothing bears it.
+    """
+    wanted = reference.strip()
+    bare = wanted[1:] if wanted[:1] in {"R", "r"} else wanted
+    record = session.get(Record, int(bare)) if bare.isascii() and bare.isdigit() and len(bare) < 10 else None
+    if record is None and wanted:
+        record = _by_number(session, wanted)
+    if record is None:
+        raise NotFound(N_("没有 {ref} 这件档案，或您不能看它，请核对档号。"), ref=wanted[:60])
+    return record
+
+
+def _scope(record: Record, prefix: str) -> str:
+    return f"{record.fonds_id}:{lookup_key(prefix)}"
+
+
+def _by_number(session: Session, spelling: str) -> Record | None:
+    try:
+        key = lookup_key(spelling)
+    except Invalid:
+        return None
+    found = select(ArchivalNumber).where(ArchivalNumber.key == key, ArchivalNumber.standing != VOID)
+    row = session.scalars(found.order_by(ArchivalNumber.fonds_id).limit(1)).first()
+    return session.get(Record, row.record_id) if row and row.record_id else None
+
+
+def _enter(session: Session, record: Record, number: str, *, at: datetime) -> None:
+    session.add(
+        ArchivalNumber(
+            fonds_id=record.fonds_id, key=lookup_key(number), spelling=number, record_id=record.id, issued_at=at
+        )
+    )
+    record.archival_no = number
+
+
+def _taken(session: Session, fonds_id: int, key: str) -> bool:
+    found = select(ArchivalNumber.id).where(ArchivalNumber.fonds_id == fonds_id, ArchivalNumber.key == key)
+    return session.scalar(found) is not None

@@ -1,0 +1,52 @@
+"""The customers, suppliers and others that records speak of."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from archive.rows import Base
+
+
+class Party(Base):
+    """One company or person, under one company code (商编) for ever."""
+
+    __tablename__ = "parties"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(120), index=True)
+    uscc: Mapped[str | None] = mapped_column(String(18), index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    made_at: Mapped[datetime]
+    names: Mapped[list["PartyName"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """The present name, then the former ones."""
+        return (self.name, *(row.name for row in self.names if row.name != self.name))
+
+
+class PartyName(Base):
+    """A name a party bore, and when."""
+
+    __tablename__ = "party_names"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120), index=True)
+    began_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+
+
+def party_named(session: Session, name: str, *, at: datetime) -> Party:
+    """Return the party of this present or former name or code, made when it is not known yet."""
+    known = session.scalars(select(Party).where((Party.name == name) | (Party.code == name)).limit(1)).first()
+    if known is None:
+        known = session.scalars(
+            select(Party).join(PartyName).where(PartyName.name == name).limit(1),
+        ).first()
+    if known is None:
+        count = session.scalar(select(func.coalesce(func.max(Party.id), 0))) or 0
+        known = Party(code=f"S{count + 1:06}", name=name, made_at=at)
+        session.add(known)
+        session.flush()
+    return known

@@ -1,0 +1,221 @@
+"""The record: one item (件), what it consists of, what it is called and what became of it.
+
+The original bytes lie in the vault under the record's own key; here is what the archive knows of
+them. After its destruction a record is an empty place with a number, a title and a history.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, and_, false, not_, or_
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from archive.access import Scope, Secrecy
+from archive.classification import RecordClass, Series
+from archive.fonds import Department, Fonds
+from archive.holdings import Container
+from archive.parties import Party
+from archive.rows import Base, Moving
+from archive.wording import N_
+
+
+class Stage(StrEnum):
+    """Where a record is in its life; the accession and destruction tables move it."""
+
+    RECEIVED = "received"
+    RETURNED = "returned"
+    NUMBERED = "numbered"
+    PACKED = "packed"
+    SHELVED = "shelved"
+    DESTROYED = "destroyed"
+
+
+STAGE_NAMES = {
+    Stage.RECEIVED: N_("待验收"),
+    Stage.RETURNED: N_("已退回"),
+    Stage.NUMBERED: N_("已打号"),
+    Stage.PACKED: N_("已装袋"),
+    Stage.SHELVED: N_("在库"),
+    Stage.DESTROYED: N_("已销毁"),
+}
+NOT_ACCEPTED = frozenset({Stage.RECEIVED, Stage.RETURNED})
+HELD_STAGES = frozenset({Stage.NUMBERED, Stage.PACKED, Stage.SHELVED})
+
+SECRECY_NAMES = {
+    Secrecy.PUBLIC: N_("公开"),
+    Secrecy.INTERNAL: N_("内部"),
+    Secrecy.COMMERCIAL: N_("普通商密"),
+    Secrecy.CORE: N_("核心商密"),
+}
+
+
+class Record(Moving, Base):
+    """One item of the archive."""
+
+    __tablename__ = "records"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fonds_id: Mapped[int] = mapped_column(ForeignKey("fonds.id"))
+    class_id: Mapped[int] = mapped_column(ForeignKey("classes.id"), index=True)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    title: Mapped[str] = mapped_column(String(300))
+    responsible: Mapped[str] = mapped_column(String(200), default="")
+    doc_no: Mapped[str] = mapped_column(String(80), default="")
+    dated: Mapped[date | None]
+    year: Mapped[int | None]
+    pages: Mapped[int] = mapped_column(default=1)
+    secrecy: Mapped[int] = mapped_column(default=int(Secrecy.INTERNAL))
+    project: Mapped[str] = mapped_column(String(12), default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    is_copy: Mapped[bool] = mapped_column(default=False)
+
+    term: Mapped[str] = mapped_column(String(8), default="")
+    """The term in force as a code (Y, D30, D10); the schedule's own unless an appraisal set another."""
+    event_on: Mapped[date | None]
+    """The day of the event the term waits for: contract ended, licence replaced, asset cleared ..."""
+    settled_on: Mapped[date | None]
+    """The day the last sum was settled, where the trigger asks for that too."""
+    counts_from: Mapped[date | None]
+    """The day an appraisal made the term begin anew."""
+    due_on: Mapped[date | None] = mapped_column(index=True)
+    """Computed by `archive.retention`; kept as a column only to be searched by."""
+
+    archival_no: Mapped[str | None] = mapped_column(String(80))
+    shelf_key: Mapped[str] = mapped_column(String(160), default="", index=True)
+    container_id: Mapped[int | None] = mapped_column(ForeignKey("containers.id"), index=True)
+
+    claimed_by: Mapped[str | None] = mapped_column(String(20))
+    """The number of the open appraisal or destruction list that holds this record; one at a time."""
+
+    key_id: Mapped[str] = mapped_column(String(32), unique=True)
+    proposal: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What the machine read, until a person has decided."""
+    confidence: Mapped[float | None]
+    received_at: Mapped[datetime]
+    received_by: Mapped[str] = mapped_column(String(40))
+    accepted_at: Mapped[datetime | None]
+    shelved_at: Mapped[datetime | None]
+    destroyed_at: Mapped[datetime | None]
+    destroyed_by_list: Mapped[str | None] = mapped_column(String(20))
+
+    fonds: Mapped[Fonds] = relationship(lazy="joined")
+    category: Mapped[RecordClass] = relationship(lazy="joined")
+    series: Mapped[Series | None] = relationship(lazy="joined")
+    department: Mapped[Department] = relationship(lazy="joined")
+    container: Mapped[Container | None] = relationship(lazy="joined")
+    components: Mapped[list["Component"]] = relationship(
+        cascade="all, delete-orphan", order_by="Component.position", lazy="selectin"
+    )
+    leaves: Mapped[list["Page"]] = relationship(cascade="all, delete-orphan", order_by="Page.number")
+    parties: Mapped[list["RecordParty"]] = relationship(
+        cascade="all, delete-orphan", order_by="RecordParty.position", lazy="selectin"
+    )
+    holds: Mapped[list["Hold"]] = relationship(lazy="selectin", order_by="Hold.id")
+    __table_args__ = (
+        Index("ix_records_due", "state", "due_on"),
+        Index("ix_records_browse", "fonds_id", "class_id", "year"),
+    )
+
+    @property
+    def ref(self) -> str:
+        """The record's own short name, such as `R12`; good from arrival to the end."""
+        return f"R{self.id}"
+
+    @property
+    def subject(self) -> str:
+        """How the ledger names this record."""
+        return f"record:{self.id}"
+
+    @property
+    def stage(self) -> Stage:
+        """Where the record is in its life."""
+        return Stage(self.state)
+
+    @property
+    def received(self) -> bool:
+        """Whether nobody has accepted the record yet."""
+        return self.stage in NOT_ACCEPTED
+
+    @property
+    def on_hold(self) -> "Hold | None":
+        """The oldest hold in force."""
+        return next((hold for hold in self.holds if hold.released_at is None), None)
+
+    @property
+    def party_names(self) -> tuple[str, ...]:
+        """The present names of its parties, in the order of the paper."""
+        return tuple(row.party.name for row in self.parties)
+
+
+class Component(Base):
+    """One file of a record; its bytes never change."""
+
+    __tablename__ = "components"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), index=True)
+    position: Mapped[int] = mapped_column(default=1)
+    name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(60))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    part: Mapped[str] = mapped_column(String(60), default="original")
+    """The name of the bytes in the vault, under the record's key."""
+
+
+class Page(Base):
+    """One page, numbered from 1 through the whole record."""
+
+    __tablename__ = "pages"
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    rotation: Mapped[int] = mapped_column(default=0)
+    source: Mapped[str] = mapped_column(String(12))
+    engine: Mapped[str] = mapped_column(String(40), default="")
+    confidence: Mapped[float | None]
+    blank: Mapped[bool] = mapped_column(default=False)
+
+
+class RecordParty(Base):
+    """A party that a record speaks of."""
+
+    __tablename__ = "record_parties"
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=1)
+    party: Mapped[Party] = relationship(lazy="joined")
+
+
+class Hold(Base):
+    """A stop on whatever would end a record: an open claim, a lawsuit, an audit.
+
+    Source: 《会计档案管理办法》第十九条 (unsettled claims); who set it may not release it.
+    """
+
+    __tablename__ = "holds"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(300))
+    case_no: Mapped[str] = mapped_column(String(60), default="")
+    set_by: Mapped[str] = mapped_column(String(40))
+    set_at: Mapped[datetime]
+    released_by: Mapped[str | None] = mapped_column(String(40))
+    released_at: Mapped[datetime | None]
+    evidence: Mapped[str] = mapped_column(String(300), default="")
+
+
+def visible(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that keeps only the records a scope admits; the twin of `Scope.admits`."""
+    if scope.nothing:
+        return false()
+    conditions: list[ColumnElement[bool]] = [Record.secrecy <= int(scope.clearance)]
+    if not scope.sees_received:
+        conditions.append(not_(Record.state.in_([str(stage) for stage in NOT_ACCEPTED])))
+    if not scope.everything:
+        conditions.append(
+            or_(Record.secrecy == int(Secrecy.PUBLIC), Record.department_id.in_(sorted(scope.departments)))
+        )
+    return and_(*conditions)
