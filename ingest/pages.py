@@ -163,15 +163,16 @@ class PageText:
 
 def _line_out(line: Line) -> list[Any]:
     """Write a line as [text, score, x0, y0, x1, y1, words]; a word repeats only what differs from its line."""
-    box = line.box.round()
+    top, bottom = round(line.box.y0, 1), round(line.box.y1, 1)
     words: list[list[Any]] = []
     for word in line.words:
-        at = word.box.round()
-        entry: list[Any] = [word.text, at.x0, at.x1]
-        if (at.y0, at.y1) != (box.y0, box.y1) or word.score != line.score:
-            entry += [at.y0, at.y1, round(word.score, 3)]
+        at = word.box
+        entry: list[Any] = [word.text, round(at.x0, 1), round(at.x1, 1)]
+        own = (round(at.y0, 1), round(at.y1, 1))
+        if own != (top, bottom) or word.score != line.score:
+            entry += [*own, round(word.score, 3)]
         words.append(entry)
-    return [line.text, round(line.score, 4), box.x0, box.y0, box.x1, box.y1, words]
+    return [line.text, round(line.score, 4), round(line.box.x0, 1), top, round(line.box.x1, 1), bottom, words]
 
 
 def _line_in(entry: Sequence[Any]) -> Line:
