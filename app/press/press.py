@@ -1,0 +1,98 @@
+"""The press itself: it fills a template with one value and lays it out."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from app.press.codes import code128, qr
+from app.press.forms import SHEETS, Form, House, Sheet
+from app.press.gloss import GLOSS
+from app.press.paper import to_pdf
+
+
+def fingerprint(sheet: Sheet) -> str:
+    """Return the SHA-256 of everything the sheet says, so that two printings can be compared."""
+    said = json.dumps(asdict(sheet), sort_keys=True, ensure_ascii=False, default=_plain)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else str(value)
+
+
+class Press:
+    """Prints the forms of one house in one language."""
+
+    def __init__(self, templates: Path, house: House, language: str = "zh") -> None:
+        self._house = house
+        self._english = language.startswith("en")
+        self._templates = Environment(
+            loader=FileSystemLoader(templates / "print"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters |= {"compact": compact, "iso": iso, "long": long_date, "spaced": spaced}
+        self._templates.globals |= {"qr": qr, "code128": code128}
+
+    def print(self, form: Form, sheet: Sheet) -> bytes:
+        """Print one form and return the PDF.
+
+        Raises:
+            TypeError: the sheet belongs to another form.
+        """
+        return to_pdf(self.markup(form, sheet))
+
+    def markup(self, form: Form, sheet: Sheet) -> str:
+        """Return the filled form before it is laid out.
+
+        Raises:
+            TypeError: the sheet belongs to another form.
+        """
+        if not isinstance(sheet, SHEETS[form]):
+            message = f"{form} is printed from {SHEETS[form].__name__}, not {type(sheet).__name__}"
+            raise TypeError(message)
+        return self._templates.get_template(f"{form}.html").render(
+            sheet=sheet,
+            house=self._house,
+            head=self._head(),
+            fingerprint=getattr(sheet, "fingerprint", "") or fingerprint(sheet),
+            english=self._english,
+        )
+
+    def _head(self) -> Callable[[str], str]:
+        return glossed if self._english else Markup.escape
+
+
+def glossed(words: str) -> Markup:
+    """Return the form's own words with the English gloss under them, where there is one."""
+    english = GLOSS.get(words)
+    return Markup("{}<small>{}</small>").format(words, english) if english else Markup.escape(words)
+
+
+def compact(day: date | None) -> str:
+    """Write a date as the catalogues do: YYYYMMDD."""
+    return f"{day:%Y%m%d}" if day else ""
+
+
+def iso(day: date | None) -> str:
+    """Write a date as 2026-11-20."""
+    return day.isoformat() if day else ""
+
+
+def long_date(day: date | None) -> str:
+    """Write a date as letters do, or leave room for the pen."""
+    # i18n: allow - the date line of a signed Chinese form
+    return f"{day.year} 年 {day.month} 月 {day.day} 日" if day else "\u2003\u2003年\u2003月\u2003日"
+
+
+def spaced(digest: str) -> str:
+    """Set a hash in groups of eight, the first two and the last, as people compare it."""
+    return f"{digest[:8]} {digest[8:16]} … {digest[-8:]}"
