@@ -31,7 +31,9 @@ class Settings(BaseSettings):
     fonds_name: str = Field(default="本公司", description="Name of the first fonds.")
     timezone: str = Field(default="Asia/Shanghai", description="Time zone in which legal days are counted.")
     database: str = Field(default="", description="SQLAlchemy URL; empty: an SQLite file in the home folder.")
-    index: Literal["tantivy", "whoosh"] = Field(default="tantivy", description="Search engine; whoosh only up to 5,000 records.")
+    index: Literal["tantivy", "whoosh"] = Field(
+        default="tantivy", description="Search engine; whoosh only up to 5,000 records."
+    )
     reader: Literal["rapid", "tesseract"] = Field(default="rapid", description="Engine that reads page images.")
     readers: int = Field(default=0, ge=0, le=64, description="Reading processes; 0: one per processor core.")
     upload_mib: int = Field(default=512, ge=1, le=4096, description="Largest file that may come in, in MiB.")
@@ -60,11 +62,11 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic's signature
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment win over the file, which is handed in as plain values."""
         return env_settings, init_settings
@@ -83,6 +85,12 @@ def load(home: Path | None = None) -> Settings:
     except ValidationError as wrong:
         first = wrong.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or FILE
-        raise Invalid(name, N_("设置 {name} 不对：{problem}。请改 {file} 或环境变量。"), name=name, problem=first["msg"], file=place / FILE) from wrong
+        raise Invalid(
+            name,
+            N_("设置 {name} 不对：{problem}。请改 {file} 或环境变量。"),
+            name=name,
+            problem=first["msg"],
+            file=place / FILE,
+        ) from wrong
     except tomllib.TOMLDecodeError as wrong:
         raise Invalid(FILE, N_("设置文件 {file} 读不懂：{problem}。"), file=place / FILE, problem=wrong) from wrong

@@ -51,7 +51,9 @@ class RecordClass(Base):
             Invalid: the class only groups others.
         """
         if not self.pattern:
-            raise Invalid("class", N_("{code} {name} 只用来归并下级类目，请选它下面的类目。"), code=self.code, name=self.name)
+            raise Invalid(
+                "class", N_("{code} {name} 只用来归并下级类目，请选它下面的类目。"), code=self.code, name=self.name
+            )
         return NumberTemplate.parse(self.pattern)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
@@ -26,6 +25,7 @@ from archive.wording import N_
 BUSY_MS = 30_000
 SAFE_WAL = (3, 51, 3)
 """First SQLite whose write-ahead log cannot be reset under a reader; see docs/decisions/0002."""
+
 
 class Database:
     """The archive's rows, on SQLite or PostgreSQL.
@@ -86,7 +86,7 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _tune(connection: sqlite3.Connection, _record: Any) -> None:
+def _tune(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     journal = "WAL" if sqlite3.sqlite_version_info >= SAFE_WAL else "TRUNCATE"
     for pragma in (

@@ -19,11 +19,24 @@ from archive.records import Record, RecordParty
 from archive.retention import recompute
 from archive.wording import N_
 
-TITLE_MOST, PAGES_MOST = 300, 100_000
+TITLE_MOST, PAGES_MOST, PARTIES_MOST, NAME_MOST = 300, 100_000, 20, 120
 FIELDS = (
-    "class", "series", "title", "responsible", "doc_no", "date", "year", "parties", "pages",
-    "secrecy", "department", "project", "notes", "event_on", "settled_on",
-)  # fmt: skip
+    "class",
+    "series",
+    "title",
+    "responsible",
+    "doc_no",
+    "date",
+    "year",
+    "parties",
+    "pages",
+    "secrecy",
+    "department",
+    "project",
+    "notes",
+    "event_on",
+    "settled_on",
+)
 MARKUP = re.compile(r"<\s*[/!a-zA-Z]")
 CATALOGUE_LOCKED = frozenset({"class", "year", "series", "department", "project"})
 """Fields the number was made of: fixed once it is issued."""
@@ -74,7 +87,12 @@ class Checker:
         if value in (None, ""):
             return None
         digits = str(value).strip()
-        if isinstance(value, bool) or not digits.isascii() or not digits.isdigit() or not least <= int(digits[:12]) <= most:
+        if (
+            isinstance(value, bool)
+            or not digits.isascii()
+            or not digits.isdigit()
+            or not least <= int(digits[:12]) <= most
+        ):
             self.problems.append(Invalid(name, N_("请填 {least} 到 {most} 之间的整数。"), least=least, most=most))
             return None
         return int(digits)
@@ -100,7 +118,9 @@ def describe(work: Work, record: Record, entered: Mapping[str, object]) -> dict[
     if record.archival_no:
         locked = [name for name in CATALOGUE_LOCKED if name in wanted and wanted[name] != _plain(record, name)]
         if locked:
-            raise Refused(N_("档号 {number} 已经打出，类目、条目、年度和部门不能再改，请走改号。"), number=record.archival_no)
+            raise Refused(
+                N_("档号 {number} 已经打出，类目、条目、年度和部门不能再改，请走改号。"), number=record.archival_no
+            )
     _set(work, record, wanted)
     recompute(record)
     after = values_of(record)
@@ -108,9 +128,12 @@ def describe(work: Work, record: Record, entered: Mapping[str, object]) -> dict[
     if changed:
         work.book.write(
             Line(
-                "record:describe", record.subject, work.by.login, work.by.name,
+                "record:describe",
+                record.subject,
+                work.by.login,
+                work.by.name,
                 detail={name: [_told(old), _told(new)] for name, (old, new) in changed.items()},
-            )  # fmt: skip
+            )
         )
     return changed
 
@@ -163,11 +186,7 @@ def _read(work: Work, record: Record, check: Checker) -> dict[str, object]:
             wanted[name] = check.text(name, most)
     if wanted.get("title") == "":
         check.problems.append(Invalid("title", N_("题名空白，请补填。")))
-    for name in ("date", "event_on", "settled_on"):
-        if check.has(name):
-            wanted[name] = check.day(name)
-    if isinstance(day := wanted.get("date"), date) and day > work.today:
-        check.problems.append(Invalid("date", N_("日期 {day} 还没有到，请核对。"), day=day))
+    _read_days(work, check, wanted)
     if check.has("year"):
         wanted["year"] = check.number("year", 1900, work.today.year)
     if check.has("pages"):
@@ -178,6 +197,14 @@ def _read(work: Work, record: Record, check: Checker) -> dict[str, object]:
         _read_secrecy(check, wanted)
     _read_place(work, record, check, wanted)
     return wanted
+
+
+def _read_days(work: Work, check: Checker, wanted: dict[str, object]) -> None:
+    for name in ("date", "event_on", "settled_on"):
+        if check.has(name):
+            wanted[name] = check.day(name)
+    if isinstance(day := wanted.get("date"), date) and day > work.today:
+        check.problems.append(Invalid("date", N_("日期 {day} 还没有到，请核对。"), day=day))
 
 
 def _read_secrecy(check: Checker, wanted: dict[str, object]) -> None:
@@ -206,7 +233,9 @@ def _read_place(work: Work, record: Record, check: Checker, wanted: dict[str, ob
             select(Department).where(Department.fonds_id == record.fonds_id, Department.code == code)
         ).one_or_none()
         if found is None:
-            check.problems.append(Invalid("department", N_("没有代码为 {code} 的部门，请从部门表中选一个。"), code=code[:20]))
+            check.problems.append(
+                Invalid("department", N_("没有代码为 {code} 的部门，请从部门表中选一个。"), code=code[:20])
+            )
         else:
             wanted["department"] = found
 
@@ -222,7 +251,12 @@ def _series(work: Work, record: Record, record_class: RecordClass, check: Checke
         if str(line.number) == str(entered).strip():
             return line
     check.problems.append(
-        Invalid("series", N_("期限表第 {number} 条不在 {code} 类下，请重选条目。"), number=str(entered)[:8], code=record_class.code)
+        Invalid(
+            "series",
+            N_("期限表第 {number} 条不在 {code} 类下，请重选条目。"),
+            number=str(entered)[:8],
+            code=record_class.code,
+        )
     )
     return None
 
@@ -235,8 +269,15 @@ def _parties(check: Checker) -> list[str]:
         return []
     names = [" ".join(line.split()) for line in lines]
     kept = list(dict.fromkeys(name for name in names if name))
-    if len(kept) > 20 or any(len(name) > 120 for name in kept):
-        check.problems.append(Invalid("parties", N_("最多 20 个单位，每个不超过 120 字。")))
+    if len(kept) > PARTIES_MOST or any(len(name) > NAME_MOST for name in kept):
+        check.problems.append(
+            Invalid(
+                "parties",
+                N_("最多 {parties} 个单位，每个不超过 {letters} 字。"),
+                parties=PARTIES_MOST,
+                letters=NAME_MOST,
+            )
+        )
     if any(not set("/\\<>").isdisjoint(name) for name in kept):
         check.problems.append(Invalid("parties", N_("单位名称不能含有 / \\ < >，请照营业执照填写。")))
     return kept
@@ -244,17 +285,31 @@ def _parties(check: Checker) -> list[str]:
 
 def _plain(record: Record, name: str) -> object:
     return {
-        "class": record.category, "year": record.year, "series": record.series,
-        "department": record.department, "project": record.project,
-    }[name]  # fmt: skip
+        "class": record.category,
+        "year": record.year,
+        "series": record.series,
+        "department": record.department,
+        "project": record.project,
+    }[name]
 
 
 def _set(work: Work, record: Record, wanted: Mapping[str, object]) -> None:
     plain = {
-        "title": "title", "responsible": "responsible", "doc_no": "doc_no", "project": "project", "notes": "notes",
-        "date": "dated", "event_on": "event_on", "settled_on": "settled_on", "year": "year", "pages": "pages",
-        "secrecy": "secrecy", "class": "category", "department": "department", "series": "series",
-    }  # fmt: skip
+        "title": "title",
+        "responsible": "responsible",
+        "doc_no": "doc_no",
+        "project": "project",
+        "notes": "notes",
+        "date": "dated",
+        "event_on": "event_on",
+        "settled_on": "settled_on",
+        "year": "year",
+        "pages": "pages",
+        "secrecy": "secrecy",
+        "class": "category",
+        "department": "department",
+        "series": "series",
+    }
     for name, column in plain.items():
         if name in wanted:
             value = wanted[name]

@@ -45,7 +45,14 @@ def place(work: Work, record: Record, *, kind: Reason, reason: str, case_no: str
     record.version = record.version + 1
     work.session.flush()
     work.book.write(
-        Line("hold:place", record.subject, work.by.login, work.by.name, note=reason, detail={"kind": kind, "case": case_no})
+        Line(
+            "hold:place",
+            record.subject,
+            work.by.login,
+            work.by.name,
+            note=reason,
+            detail={"kind": kind, "case": case_no},
+        )
     )
     return hold
 

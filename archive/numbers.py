@@ -13,6 +13,7 @@ from archive.schedules import Term
 from archive.sequences import last_taken, raise_to, take_next
 from archive.wording import N_
 
+LONGEST_ID = 9
 CURRENT, FORMER, VOID = "current", "former", "void"
 
 
@@ -71,7 +72,12 @@ def adopt(session: Session, record: Record, spelling: str, *, at: datetime) -> s
     template = record.category.template
     read = template.read(spelling)
     if read is None:
-        raise Invalid("archival_no", N_("档号 {number} 不合 {code} 类的写法，请核对。"), number=spelling[:60], code=record.category.code)
+        raise Invalid(
+            "archival_no",
+            N_("档号 {number} 不合 {code} 类的写法，请核对。"),
+            number=spelling[:60],
+            code=record.category.code,
+        )
     parts, n = read
     number = template.number(parts, n)
     if _taken(session, record.fonds_id, lookup_key(number)):
@@ -113,7 +119,7 @@ def find(session: Session, reference: str) -> Record:
     """
     wanted = reference.strip()
     bare = wanted[1:] if wanted[:1] in {"R", "r"} else wanted
-    record = session.get(Record, int(bare)) if bare.isascii() and bare.isdigit() and len(bare) < 10 else None
+    record = session.get(Record, int(bare)) if bare.isascii() and bare.isdigit() and len(bare) <= LONGEST_ID else None
     if record is None and wanted:
         record = _by_number(session, wanted)
     if record is None:

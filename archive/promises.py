@@ -101,9 +101,7 @@ def still_leased(session: Session, promise_id: int, by: str) -> Promise | None:
 
 def renew(session: Session, ids: Collection[int], *, by: str, at: datetime, lease: timedelta = LEASE) -> None:
     """Hold on to promises whose work takes long."""
-    session.execute(
-        update(Promise).where(Promise.id.in_(ids), Promise.leased_by == by).values(leased_until=at + lease)
-    )
+    session.execute(update(Promise).where(Promise.id.in_(ids), Promise.leased_by == by).values(leased_until=at + lease))
 
 
 def put_back(promise: Promise, *, at: datetime, reason: str, tries: int = TRIES) -> Standing:

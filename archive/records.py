@@ -82,7 +82,10 @@ class Record(Moving, Base):
     """Computed by `archive.retention`; kept as a column only to be searched by."""
 
     archival_no: Mapped[str | None] = mapped_column(String(80))
-    shelf_key: Mapped[str] = mapped_column(String(160), default="", index=True)
+    shelf_key: Mapped[str] = mapped_column(
+        String(160).with_variant(String(160, collation="C"), "postgresql"), default="", index=True
+    )
+    """Sorts as things stand on the shelf, byte by byte, whatever language the database sorts in."""
     container_id: Mapped[int | None] = mapped_column(ForeignKey("containers.id"), index=True)
 
     claimed_by: Mapped[str | None] = mapped_column(String(20))

@@ -105,15 +105,32 @@ def store_original(vault: Vault, stream: BinaryIO, name: str) -> Stored:
 
 
 def receive(
-    work: Work, stored: Stored, *, source: str, fonds_id: int, department_id: int,
-    class_code: str | None = None, party: str | None = None, rank: int = 5,
-) -> Arrival:  # fmt: skip
+    work: Work,
+    stored: Stored,
+    *,
+    source: str,
+    fonds_id: int,
+    department_id: int,
+    class_code: str | None = None,
+    party: str | None = None,
+    rank: int = 5,
+) -> Arrival:
     """Register the arrival of a stored file and owe its reading; an exact duplicate is told at once."""
     arrival = Arrival(
-        name=stored.name, source=source, size=stored.kept.size, sha256=stored.kept.sha256, key_id=stored.key_id,
-        course=Course.WAITING, fonds_id=fonds_id, department_id=department_id, class_code=class_code, party=party,
-        arrived_at=work.at, arrived_by=work.by.login, arrived_by_name=work.by.name,
-    )  # fmt: skip
+        name=stored.name,
+        source=source,
+        size=stored.kept.size,
+        sha256=stored.kept.sha256,
+        key_id=stored.key_id,
+        course=Course.WAITING,
+        fonds_id=fonds_id,
+        department_id=department_id,
+        class_code=class_code,
+        party=party,
+        arrived_at=work.at,
+        arrived_by=work.by.login,
+        arrived_by_name=work.by.name,
+    )
     work.session.add(arrival)
     work.session.flush()
     note(work, arrival, "arrive", detail={"name": arrival.name, "sha256": arrival.sha256, "source": source})
@@ -129,9 +146,12 @@ def settle_if_known(work: Work, arrival: Arrival) -> bool:
         return False
     arrival.record_id = known.id
     settle(
-        work, arrival, Course.DUPLICATE,
-        N_("与 {number} 的原文逐字节相同，没有再收一份。"), number=known.archival_no or known.ref,
-    )  # fmt: skip
+        work,
+        arrival,
+        Course.DUPLICATE,
+        N_("与 {number} 的原文逐字节相同，没有再收一份。"),
+        number=known.archival_no or known.ref,
+    )
     return True
 
 
@@ -158,7 +178,15 @@ def settle(work: Work, arrival: Arrival, course: Course, reason: str = "", **val
 def note(work: Work, arrival: Arrival, act: str, *, note: str = "", detail: dict[str, Any] | None = None) -> None:
     """Write an arrival's act into the ledger."""
     work.book.write(
-        Line(f"ingest:{act}", arrival.subject, work.by.login, work.by.name, after=arrival.course, note=note, detail=detail or {})
+        Line(
+            f"ingest:{act}",
+            arrival.subject,
+            work.by.login,
+            work.by.name,
+            after=arrival.course,
+            note=note,
+            detail=detail or {},
+        )
     )
 
 
@@ -183,7 +211,7 @@ def recent(session: Session, *, courses: frozenset[Course] = frozenset(Course), 
 def balance(session: Session) -> dict[Course, int]:
     """Count the arrivals by where they are; the sum is everything that ever came in."""
     counted = session.execute(select(Arrival.course, func.count()).group_by(Arrival.course)).all()
-    return {course: 0 for course in Course} | {Course(course): count for course, count in counted}
+    return dict.fromkeys(Course, 0) | {Course(course): count for course, count in counted}
 
 
 def tidy_name(name: str) -> str:

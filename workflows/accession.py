@@ -16,7 +16,7 @@ from archive.promises import Job, Pledge
 from archive.records import STAGE_NAMES, Record, Stage
 from archive.retention import recompute
 from archive.wording import N_
-from workflows.machine import Act, Ask, Machine, Reason, Step, Weight, says_why, together
+from workflows.machine import WHY, Act, Ask, Machine, Reason, Step, Weight, together
 
 
 class Verb(StrEnum):
@@ -54,9 +54,16 @@ def fits_the_container(act: Acting) -> Reason:
     if container.fonds_id != record.fonds_id:
         return Invalid("container", N_("{box} 装的是另一个全宗，请换一个盒。"), box=container.code)
     if not record.category.code.startswith(container.class_code):
-        return Invalid("container", N_("{box} 装 {code} 类，请换一个盒。"), box=container.code, code=container.class_code)
+        return Invalid(
+            "container", N_("{box} 装 {code} 类，请换一个盒。"), box=container.code, code=container.class_code
+        )
     if container.year is not None and container.year != record.year:
-        return Invalid("container", N_("{box} 装 {year} 年度的，不同年度不混装，请换一个盒。"), box=container.code, year=container.year)
+        return Invalid(
+            "container",
+            N_("{box} 装 {year} 年度的，不同年度不混装，请换一个盒。"),
+            box=container.code,
+            year=container.year,
+        )
     if container.term != record.term:
         return Invalid("container", N_("{box} 的保管期限与这件不同，不同期限不混装，请换一个盒。"), box=container.code)
     return None
@@ -75,9 +82,12 @@ def has_room(act: Acting) -> Reason:
         return Invalid("location", N_("{place} 不是可以放盒的层，请填到层。"), place=location.code)
     if container.location_id != location.id and left < container.spine_mm:
         return Invalid(
-            "location", N_("{place} 只剩 {left} 毫米，放不下 {need} 毫米的盒，请换一层。"),
-            place=location.code, left=left, need=container.spine_mm,
-        )  # fmt: skip
+            "location",
+            N_("{place} 只剩 {left} 毫米，放不下 {need} 毫米的盒，请换一层。"),
+            place=location.code,
+            left=left,
+            need=container.spine_mm,
+        )
     return None
 
 
@@ -153,12 +163,12 @@ ACCESSION: Machine[Record] = Machine(
     steps=[
         #    from         verb         to            who     given                         then               promises  asks          look
         Step(S.RECEIVED,  V.ACCEPT,    S.NUMBERED,   STAFF,  [is_readable, is_described],  [give_number],     SHOWN,    (),           Weight.MAIN),
-        Step(S.RECEIVED,  V.RETURN,    S.RETURNED,   STAFF,  [says_why],                   [],                SHOWN,    (),           Weight.GRAVE),
+        Step(S.RECEIVED,  V.RETURN,    S.RETURNED,   STAFF,  [],                           [],                SHOWN,    (WHY,),       Weight.GRAVE),
         Step(S.RETURNED,  V.RESUBMIT,  S.RECEIVED,   STAFF,  [],                           [],                SHOWN,    (),           Weight.MAIN),
         Step(S.NUMBERED,  V.PACK,      S.PACKED,     STAFF,  [fits_the_container],         [put_in],          SHOWN,    (CONTAINER,), Weight.MAIN),
         Step(S.PACKED,    V.SHELVE,    S.SHELVED,    STAFF,  [has_room],                   [put_on_shelf],    SHOWN,    (LOCATION,),  Weight.MAIN),
         Step(S.PACKED,    V.UNPACK,    S.NUMBERED,   STAFF,  [],                           [take_out],        SHOWN),
-        Step(S.NUMBERED,  V.VOID,      S.RECEIVED,   HEAD,   [says_why],                   [withdraw_number], SHOWN,    (),           Weight.GRAVE),
+        Step(S.NUMBERED,  V.VOID,      S.RECEIVED,   HEAD,   [],                           [withdraw_number], SHOWN,    (WHY,),       Weight.GRAVE),
         Step(S.NUMBERED,  V.DESTROY,   S.DESTROYED,  HEAD,   [only_by_a_list],             [entomb],          SHOWN,    (),           Weight.GRAVE),
         Step(S.PACKED,    V.DESTROY,   S.DESTROYED,  HEAD,   [only_by_a_list],             [entomb],          SHOWN,    (),           Weight.GRAVE),
         Step(S.SHELVED,   V.DESTROY,   S.DESTROYED,  HEAD,   [only_by_a_list],             [entomb],          SHOWN,    (),           Weight.GRAVE),

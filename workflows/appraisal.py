@@ -21,7 +21,7 @@ from archive.rows import Base, Moving
 from archive.schedules import Term
 from archive.sequences import take_next
 from archive.wording import N_
-from workflows.machine import Act, Machine, Reason, Step, Weight, says_why
+from workflows.machine import WHY, Act, Machine, Reason, Step, Weight
 
 
 class State(StrEnum):
@@ -123,9 +123,13 @@ def open_case(work: Work, records: list[Record]) -> Case:
     work.session.flush()
     work.book.write(
         Line(
-            "appraisal:open", case.subject, work.by.login, work.by.name, after=State.OPEN,
+            "appraisal:open",
+            case.subject,
+            work.by.login,
+            work.by.name,
+            after=State.OPEN,
             detail={"records": [record.archival_no for record in records]},
-        )  # fmt: skip
+        )
     )
     return case
 
@@ -149,9 +153,14 @@ def judge(work: Work, case: Case, item: Appraised, *, conclusion: str, new_term:
     item.new_term = {Conclusion.EXTEND: new_term, Conclusion.PERMANENT: "Y"}.get(Conclusion(conclusion), "")
     work.book.write(
         Line(
-            "appraisal:judge", item.record.subject, work.by.login, work.by.name, after=conclusion, note=item.reason,
+            "appraisal:judge",
+            item.record.subject,
+            work.by.login,
+            work.by.name,
+            after=conclusion,
+            note=item.reason,
             detail={"case": case.number, "term": item.new_term},
-        )  # fmt: skip
+        )
     )
 
 
@@ -252,8 +261,8 @@ APPRAISAL: Machine[Case] = Machine(
     steps=[
         #    from      verb         to          who    given                                then                 promises asks look
         Step(S.OPEN,   V.SUBMIT,    S.JUDGED,   GROUP, [every_item_is_judged, none_is_held], [note_submission],   (), (), Weight.MAIN),
-        Step(S.OPEN,   V.DROP,      S.DROPPED,  GROUP, [says_why],                          [let_go],            (), (), Weight.GRAVE),
-        Step(S.JUDGED, V.SEND_BACK, S.OPEN,     HEAD,  [says_why]),
+        Step(S.OPEN,   V.DROP,      S.DROPPED,  GROUP, [],                                  [let_go],            (), (WHY,), Weight.GRAVE),
+        Step(S.JUDGED, V.SEND_BACK, S.OPEN,     HEAD,  [],                                  [],                  (), (WHY,)),
         Step(S.JUDGED, V.DECIDE,    S.DECIDED,  HEAD,  [by_a_second_person, none_is_held],  [apply_conclusions], (), (), Weight.SIGN),
     ],
 )  # fmt: skip

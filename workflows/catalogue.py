@@ -8,6 +8,4 @@ from workflows.destruction import DESTRUCTION
 from workflows.lending import LENDING
 from workflows.machine import Machine
 
-MACHINES: dict[str, Machine[Any]] = {
-    machine.name: machine for machine in (ACCESSION, LENDING, APPRAISAL, DESTRUCTION)
-}
+MACHINES: dict[str, Machine[Any]] = {machine.name: machine for machine in (ACCESSION, LENDING, APPRAISAL, DESTRUCTION)}

@@ -1,5 +1,4 @@
-"""Destruction: a list of appraised records is drafted, approved by a second person, cooled off,
-carried out item by item before a witness, and closed.
+"""Destruction: a list of records is drafted, approved by a second person, carried out before a witness, and closed.
 
 DRAFTED -> SUBMITTED -> APPROVED -> DESTROYING -> CLOSED
 Nothing is destroyed on one person's word, before its day, on loan, or under a hold; and each of these
@@ -25,7 +24,7 @@ from archive.sequences import take_next
 from archive.wording import N_
 from workflows.appraisal import cleared
 from workflows.lending import on_loan
-from workflows.machine import Act, Ask, Machine, Reason, Step, Weight, says_why
+from workflows.machine import WHY, Act, Ask, Machine, Reason, Step, Weight
 
 
 class State(StrEnum):
@@ -137,9 +136,13 @@ def draft(work: Work, records: list[Record], *, cooling_days: int) -> Destructio
         raise Refused(N_("一份清册只列一个全宗的档案，请分开列。"))
     drawn = DestructionList(
         number=f"XH-{work.today.year}-{take_next(work.session, f'XH-{work.today.year}'):03}",
-        state=State.DRAFTED, fonds_id=records[0].fonds_id, cooling_days=cooling_days,
-        drafted_by=work.by.login, drafted_by_name=work.by.name, drafted_at=work.at,
-    )  # fmt: skip
+        state=State.DRAFTED,
+        fonds_id=records[0].fonds_id,
+        cooling_days=cooling_days,
+        drafted_by=work.by.login,
+        drafted_by_name=work.by.name,
+        drafted_at=work.at,
+    )
     for record in records:
         if record.claimed_by:
             raise Refused(N_("{number} 已在 {list} 中，不能再列。"), number=record.archival_no, list=record.claimed_by)
@@ -153,9 +156,13 @@ def draft(work: Work, records: list[Record], *, cooling_days: int) -> Destructio
     work.session.flush()
     work.book.write(
         Line(
-            "destruction:draft", drawn.subject, work.by.login, work.by.name, after=State.DRAFTED,
+            "destruction:draft",
+            drawn.subject,
+            work.by.login,
+            work.by.name,
+            after=State.DRAFTED,
             detail={"records": [item.number for item in drawn.items]},
-        )  # fmt: skip
+        )
     )
     return drawn
 
@@ -291,10 +298,10 @@ DESTRUCTION: Machine[DestructionList] = Machine(
     steps=[
         #    from          verb         to            who    given                                     then                 promises      asks        look
         Step(S.DRAFTED,    V.SUBMIT,    S.SUBMITTED,  STAFF, [every_item_may_go],                      [freeze],            (),           (),         Weight.MAIN),
-        Step(S.DRAFTED,    V.STOP,      S.STOPPED,    STAFF, [says_why],                               [let_go],            (),           (),         Weight.GRAVE),
-        Step(S.SUBMITTED,  V.SEND_BACK, S.DRAFTED,    HEAD,  [says_why]),
+        Step(S.DRAFTED,    V.STOP,      S.STOPPED,    STAFF, [],                                       [let_go],            (),           (WHY,),     Weight.GRAVE),
+        Step(S.SUBMITTED,  V.SEND_BACK, S.DRAFTED,    HEAD,  [],                                       [],                  (),           (WHY,)),
         Step(S.SUBMITTED,  V.APPROVE,   S.APPROVED,   HEAD,  [*CLEAR, by_a_second_person],             [start_cooling_off], (),           (),         Weight.SIGN),
-        Step(S.APPROVED,   V.STOP,      S.STOPPED,    STAFF, [says_why],                               [let_go],            (),           (),         Weight.GRAVE),
+        Step(S.APPROVED,   V.STOP,      S.STOPPED,    STAFF, [],                                       [let_go],            (),           (WHY,),     Weight.GRAVE),
         Step(S.APPROVED,   V.BEGIN,     S.DESTROYING, STAFF, [*CLEAR, cooled_off, is_witnessed],       [note_beginning],    (each_item,), (WITNESS,), Weight.GRAVE),
         Step(S.DESTROYING, V.CLOSE,     S.CLOSED,     STAFF, [every_item_is_settled],                  [note_closing, let_go], (),        (),         Weight.MAIN),
     ],

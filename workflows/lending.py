@@ -20,8 +20,9 @@ from archive.records import HELD_STAGES, Record, Stage
 from archive.rows import Base, Moving
 from archive.sequences import take_next
 from archive.wording import N_
-from workflows.machine import Act, Ask, Machine, Reason, Step, Weight, says_why
+from workflows.machine import WHY, Act, Ask, Machine, Reason, Step, Weight
 
+PURPOSE_MOST = 300
 LONGEST_DAYS = 90
 """House rule; a renewal may follow."""
 
@@ -87,10 +88,13 @@ class Loan(Moving, Base):
     __table_args__ = (
         # The last word on "one record, one borrower", whatever two desks do at once.
         Index(
-            "uq_loans_one_borrower", "record_id", unique=True,
-            sqlite_where=text("state = 'on-loan'"), postgresql_where=text("state = 'on-loan'"),
+            "uq_loans_one_borrower",
+            "record_id",
+            unique=True,
+            sqlite_where=text("state = 'on-loan'"),
+            postgresql_where=text("state = 'on-loan'"),
         ),
-    )  # fmt: skip
+    )
 
     @property
     def subject(self) -> str:
@@ -116,8 +120,8 @@ def request(work: Work, record: Record, *, way: str, purpose: str, due_on: date)
     problems = []
     if way not in set(Way):
         problems.append(Invalid("way", N_("请选查阅、借出或复制。")))
-    if not purpose.strip() or len(purpose) > 300:
-        problems.append(Invalid("purpose", N_("请写明用途，不超过 300 字。")))
+    if not purpose.strip() or len(purpose) > PURPOSE_MOST:
+        problems.append(Invalid("purpose", N_("请写明用途，不超过 {most} 字。"), most=PURPOSE_MOST))
     if not 0 <= (due_on - work.today).days <= LONGEST_DAYS:
         problems.append(Invalid("due_on", N_("归还日期请在今天起 {days} 天之内。"), days=LONGEST_DAYS))
     if problems:
@@ -127,14 +131,31 @@ def request(work: Work, record: Record, *, way: str, purpose: str, due_on: date)
     if any(loan.borrower == work.by.login for loan in open_loans(work.session, record.id)):
         raise Refused(N_("您已经申请过这件，请到“我的借阅”里看。"))
     loan = Loan(
-        number=f"JY-{work.today.year}-{take_next(work.session, f'JY-{work.today.year}'):04}", record_id=record.id, record=record, state=State.REQUESTED,
-        borrower=work.by.login, borrower_name=work.by.name, department=_department(work),
-        way=way, purpose=purpose.strip(), due_on=due_on, first_due_on=due_on, requested_at=work.at,
-    )  # fmt: skip
+        number=f"JY-{work.today.year}-{take_next(work.session, f'JY-{work.today.year}'):04}",
+        record_id=record.id,
+        record=record,
+        state=State.REQUESTED,
+        borrower=work.by.login,
+        borrower_name=work.by.name,
+        department=_department(work),
+        way=way,
+        purpose=purpose.strip(),
+        due_on=due_on,
+        first_due_on=due_on,
+        requested_at=work.at,
+    )
     work.session.add(loan)
     work.session.flush()
     work.book.write(
-        Line("lending:request", loan.subject, work.by.login, work.by.name, after=State.REQUESTED, note=loan.purpose, detail={"record": record.ref})
+        Line(
+            "lending:request",
+            loan.subject,
+            work.by.login,
+            work.by.name,
+            after=State.REQUESTED,
+            note=loan.purpose,
+            detail={"record": record.ref},
+        )
     )
     return loan
 
@@ -175,7 +196,9 @@ def cannot_be_lent(record: Record) -> Reason:
     if record.stage not in HELD_STAGES:
         return Refused(N_("这件还没有验收，请等打号之后再借。"))
     if record.claimed_by:
-        return Refused(N_("{number} 已列入 {list}，在它办完之前不能借。"), number=record.archival_no, list=record.claimed_by)
+        return Refused(
+            N_("{number} 已列入 {list}，在它办完之前不能借。"), number=record.archival_no, list=record.claimed_by
+        )
     return None
 
 
@@ -208,7 +231,9 @@ def not_late(act: Acting) -> Reason:
     if act.subject.days_overdue(act.today):
         return Refused(N_("已经逾期 {days} 天，请先归还。"), days=act.subject.days_overdue(act.today))
     if isinstance(day, date) and not 0 < (day - act.subject.due_on).days <= LONGEST_DAYS:
-        return Invalid("due_on", N_("新的归还日期要晚于 {day}，且不超过 {days} 天。"), day=act.subject.due_on, days=LONGEST_DAYS)
+        return Invalid(
+            "due_on", N_("新的归还日期要晚于 {day}，且不超过 {days} 天。"), day=act.subject.due_on, days=LONGEST_DAYS
+        )
     return None
 
 
@@ -267,11 +292,11 @@ LENDING: Machine[Loan] = Machine(
     steps=[
         #    from         verb          to            who       given                                    then               promises asks        look
         Step(S.REQUESTED, V.APPROVE,    S.APPROVED,   STAFF,    [is_there, by_another_person],           [note_approval],   (),      (),         Weight.MAIN),
-        Step(S.REQUESTED, V.REFUSE,     S.REFUSED,    STAFF,    [says_why],                              [],                (),      (),         Weight.GRAVE),
+        Step(S.REQUESTED, V.REFUSE,     S.REFUSED,    STAFF,    [],                                      [],                (),      (WHY,),     Weight.GRAVE),
         Step(S.REQUESTED, V.WITHDRAW,   S.WITHDRAWN,  EVERYONE, [by_the_borrower]),
         Step(S.APPROVED,  V.WITHDRAW,   S.WITHDRAWN,  EVERYONE, [by_the_borrower]),
         Step(S.APPROVED,  V.HAND_OUT,   S.ON_LOAN,    STAFF,    [is_there, by_another_person, not_with_another], [note_hand_out], (), (PAGES,), Weight.MAIN),
-        Step(S.ON_LOAN,   V.RENEW,      S.ON_LOAN,    STAFF,    [not_late, says_why],                    [extend],          (),      (NEW_DAY,)),
+        Step(S.ON_LOAN,   V.RENEW,      S.ON_LOAN,    STAFF,    [not_late],                              [extend],          (),      (NEW_DAY, WHY)),
         Step(S.ON_LOAN,   V.TAKE_BACK,  S.RETURNED,   STAFF,    [all_pages_back],                        [note_take_back],  (),      (PAGES,),   Weight.MAIN),
     ],
 )  # fmt: skip

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from archive.database import Work
 from archive.dates import read_typed
-from archive.errors import ArchiveError, Invalid, NotPermitted, Problems, Refused, WrongState
+from archive.errors import ArchiveError, Invalid, NotPermitted, Problems, WrongState
 from archive.ledger import Line
 from archive.people import Actor, Role
 from archive.promises import Pledge
@@ -23,6 +23,7 @@ from archive.rows import Moving
 from archive.wording import N_
 
 T = TypeVar("T", bound=Moving)
+DIGITS_MOST, LETTERS_MOST = 9, 2000
 
 
 class Weight(StrEnum):
@@ -115,7 +116,7 @@ class Machine(Generic[T]):
         title: str,
         start: StrEnum,
         steps: Sequence[Step[T]],
-        words: Mapping[StrEnum, str],
+        words: Mapping[Any, str],
         find: Callable[[Session, str], T],
     ) -> None:
         self.name, self.title, self.start, self.steps = name, title, start, tuple(steps)
@@ -148,7 +149,7 @@ class Machine(Generic[T]):
             Refused: a guard said no; the sentence is the guard's.
         """
         step = self._step(verb, act)
-        act.answers = read_answers(step.asks, act.answers)
+        act.answers, act.note = _told(step, act)
         if reasons := self._refusals(step, act):
             raise together(reasons)
         before = act.subject.state
@@ -174,7 +175,7 @@ class Machine(Generic[T]):
         return step
 
     def mermaid(self) -> str:
-        """The table as a state diagram, for docs/workflows.md."""
+        """Return the table as a state diagram, for docs/workflows.md."""
         rows = [
             f"    {_plain(step.source)} --> {_plain(step.target)}: {step.verb} ({', '.join(sorted(step.who))})"
             if set(step.who) != set(Role)
@@ -187,8 +188,14 @@ class Machine(Generic[T]):
         step = self._by_key.get((act.subject.state, verb))
         if step is None:
             if verb not in self.verbs:
-                raise Invalid("verb", N_("没有“{verb}”这个动作，可用的有：{verbs}。"), verb=verb[:40], verbs="、".join(self.verbs))
-            raise WrongState(N_("现在是“{state}”，不能办“{verb}”，请刷新看最新状态。"), state=self.say(act.subject.state), verb=self.say(verb))
+                raise Invalid(
+                    "verb", N_("没有“{verb}”这个动作，可用的有：{verbs}。"), verb=verb[:40], verbs="、".join(self.verbs)
+                )
+            raise WrongState(
+                N_("现在是“{state}”，不能办“{verb}”，请刷新看最新状态。"),
+                state=self.say(act.subject.state),
+                verb=self.say(verb),
+            )
         if not act.by.has(frozenset(step.who)):
             raise NotPermitted(N_("“{verb}”不是您的职责，请交给有权的人办。"), verb=self.say(verb))
         return step
@@ -219,7 +226,9 @@ def read_answers(asks: Sequence[Ask], answers: Mapping[str, Any]) -> dict[str, A
     problems, read = [], {}
     known = {ask.name for ask in asks}
     problems += [
-        Invalid(str(name)[:40], N_("没有这一栏：{name}。"), name=str(name)[:40]) for name in answers if name not in known
+        Invalid(str(name)[:40], N_("没有这一栏：{name}。"), name=str(name)[:40])
+        for name in answers
+        if name not in known
     ]
     for ask in asks:
         value = answers.get(ask.name)
@@ -241,17 +250,25 @@ def _read_answer(ask: Ask, value: object) -> object:
         return value if isinstance(value, date) else read_typed(str(value), field=ask.name)
     if ask.kind == "number":
         digits = str(value).strip()
-        if isinstance(value, bool) or not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+        if isinstance(value, bool) or not (digits.isascii() and digits.isdigit() and len(digits) <= DIGITS_MOST):
             raise Invalid(ask.name, N_("“{label}”要填整数。"), label=ask.label)
         return int(digits)
-    if not isinstance(value, str) or len(value) > 2000:
-        raise Invalid(ask.name, N_("“{label}”要填文字，不超过 2000 字。"), label=ask.label)
+    if not isinstance(value, str) or len(value) > LETTERS_MOST:
+        raise Invalid(ask.name, N_("“{label}”要填文字，不超过 {most} 字。"), label=ask.label, most=LETTERS_MOST)
     return value.strip()
 
 
-def says_why(act: Act[T]) -> Reason:
-    """Demand a note."""
-    return None if act.note.strip() else Refused(N_("请写明原因。"))
+WHY = Ask("note", N_("原因"), kind="longtext")
+"""Asked wherever a step goes back or ends something; the answer becomes the entry's note."""
+
+
+def _told(step: Step[T], act: Act[T]) -> tuple[dict[str, Any], str]:
+    """Read the answers; a note may come beside them or among them."""
+    answers = dict(act.answers)
+    note = str(answers.pop("note", "") or act.note).strip()
+    asked = {ask.name for ask in step.asks}
+    read = read_answers(step.asks, {**answers, "note": note} if "note" in asked else answers)
+    return {name: value for name, value in read.items() if name != "note"}, note
 
 
 def _plain(state: str) -> str:

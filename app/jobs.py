@@ -1,0 +1,214 @@
+"""What keeps each promise.
+
+A job does its slow part outside any transaction and returns what is to be written; the worker writes
+it in the same commit that takes the promise off. So a job may run twice and nothing happens twice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.desk import Desk
+from app.indexing import update
+from app.logs import log
+from archive.database import Work
+from archive.errors import ArchiveError
+from archive.ledger import Line
+from archive.people import CLOCK
+from archive.promises import Job, renew
+from archive.records import Record, Stage
+from archive.wording import N_
+from ingest.arrivals import Arrival, Course, find, settle
+from ingest.errors import ScanError
+from ingest.ocr import PageReader, page_reader
+from ingest.pipeline import Waiting, read, register
+from workflows.accession import ACCESSION
+from workflows.accession import Verb as AccessionVerb
+from workflows.destruction import DESTRUCTION, Fate, Item, must_stay
+from workflows.destruction import State as ListState
+from workflows.destruction import Verb as ListVerb
+from workflows.machine import Act
+
+Finish = Callable[[Work], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A promise as a job sees it."""
+
+    id: int
+    job: Job
+    subject: str
+    extra: dict[str, Any]
+    leased_by: str
+    tries: int
+
+    @property
+    def key(self) -> str:
+        """What comes after the colon of the subject."""
+        return self.subject.partition(":")[2]
+
+
+def read_arrival(desk: Desk, owed: Owed) -> Finish:
+    """Read one arrival; a file that cannot be read ends in quarantine with its reason."""
+    began = desk.clock()
+    with desk.database.work(began, CLOCK) as work:
+        arrival = find(work.session, int(owed.key))
+        if not arrival.underway:
+            return _nothing
+        arrival.course = Course.READING
+        waiting = Waiting(arrival.id, arrival.name, arrival.key_id)
+
+    def progress(pages_read: int, total: int) -> None:
+        with desk.database.work(desk.clock(), CLOCK) as work:
+            row = find(work.session, waiting.id)
+            row.pages_read, row.pages_total = pages_read, total
+            renew(work.session, [owed.id], by=owed.leased_by, at=work.at)
+
+    try:
+        reading = read(waiting, desk.vault, reader_of(desk), desk.limits, desk.work_folder, Throttle(progress, desk))
+    except ScanError as refusal:
+        return _quarantine(waiting.id, refusal)
+
+    def finish(work: Work) -> None:
+        row = find(work.session, waiting.id)
+        if row.underway:
+            row.seconds = round((desk.clock() - began).total_seconds(), 3)
+            register(work, row, reading)
+
+    return finish
+
+
+class Throttle:
+    """Passes progress on at most twice a second, so that telling it costs no more than the work."""
+
+    def __init__(self, tell: Callable[[int, int], None], desk: Desk) -> None:
+        self._tell, self._clock, self._told_at = tell, desk.clock, desk.clock()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Tell it, unless it was told a moment ago."""
+        now = self._clock()
+        if (now - self._told_at).total_seconds() >= 0.5:  # noqa: PLR2004 - seconds
+            self._tell(done, total)
+            self._told_at = now
+
+
+def index_records(desk: Desk, ids: list[int]) -> None:
+    """Bring the index into agreement with these records."""
+    update(desk, ids)
+
+
+def destroy_item(desk: Desk, owed: Owed) -> Finish:
+    """Destroy what one line of a list names: ask once more, say so, do it, say that it is done."""
+    with desk.database.work(desk.clock(), CLOCK) as work:
+        item = work.session.get_one(Item, owed.extra["item"])
+        if item.fate in {Fate.DESTROYED, Fate.SPARED}:
+            return _nothing
+        if item.fate == Fate.PENDING:
+            if reason := must_stay(work.session, item.record, work.today):
+                item.fate, item.reason, item.settled_at = Fate.SPARED, str(reason), work.at
+                work.book.write(
+                    Line("destruction:spare", item.record.subject, CLOCK.login, CLOCK.name, note=str(reason))
+                )
+                _close_when_settled(work, item)
+                return _nothing
+            item.fate = Fate.DESTROYING
+            # The version rises, so that a hold or a loan that looked a moment ago cannot be saved now.
+            item.record.version += 1
+            work.book.write(
+                Line(
+                    "destruction:begin-item",
+                    item.record.subject,
+                    CLOCK.login,
+                    CLOCK.name,
+                    detail={"list": item.list.number},
+                )
+            )
+        item_id, record_id, key_id = item.id, item.record_id, item.record.key_id
+    desk.vault.erase(key_id)
+    desk.engine.remove([record_id], purge=True)
+    proof = _read_back_fails(desk, key_id)
+
+    def finish(work: Work) -> None:
+        row = work.session.get_one(Item, item_id)
+        if row.fate != Fate.DESTROYING:
+            return
+        record = row.record
+        if record.stage != Stage.DESTROYED:
+            ACCESSION.perform(AccessionVerb.DESTROY, Act(record, work, note=row.list.number))
+        record.destroyed_by_list = row.list.number
+        row.fate, row.settled_at = Fate.DESTROYED, work.at
+        digests = {part.name: part.sha256 for part in record.components}
+        work.book.write(
+            Line(
+                "destruction:destroyed",
+                record.subject,
+                CLOCK.login,
+                CLOCK.name,
+                after=Fate.DESTROYED,
+                detail={"list": row.list.number, "number": row.number, "sha256": digests, "read_back": proof},
+            )
+        )
+        _close_when_settled(work, row)
+
+    return finish
+
+
+def reader_of(desk: Desk) -> PageReader:
+    """Return the engine that reads page images, made once in a process."""
+    return page_reader(desk.settings.reader)
+
+
+def give_up(work: Work, owed: Owed, reason: str) -> None:
+    """End what a broken promise was for, so that a person sees it and nothing waits for ever."""
+    if owed.job == Job.READ:
+        arrival = work.session.get(Arrival, int(owed.key))
+        if arrival is not None and arrival.underway:
+            settle(
+                work,
+                arrival,
+                Course.QUARANTINED,
+                N_("读了 {tries} 次都没有读成，请换一份文件，或请运维看日志。"),
+                tries=owed.tries,
+            )
+    log.error("promise broken", job=owed.job, subject=owed.subject, reason=reason)
+
+
+def _quarantine(arrival_id: int, refusal: ScanError) -> Finish:
+    def finish(work: Work) -> None:
+        row = find(work.session, arrival_id)
+        if row.underway:
+            settle(work, row, Course.QUARANTINED, refusal.text, **refusal.values)
+
+    return finish
+
+
+def _read_back_fails(desk: Desk, key_id: str) -> str:
+    left = list(desk.vault.parts(key_id))
+    if left or not desk.vault.keys.destroyed(key_id):
+        raise ArchiveError(N_("销毁之后还读得到原文，请运维检查存储。"))
+    return "nothing left, key destroyed"
+
+
+def _close_when_settled(work: Work, item: Item) -> None:
+    drawn = item.list
+    work.session.flush()
+    if drawn.state == ListState.DESTROYING and all(row.fate in {Fate.DESTROYED, Fate.SPARED} for row in drawn.items):
+        DESTRUCTION.perform(ListVerb.CLOSE, Act(drawn, work))
+
+
+def _nothing(_work: Work) -> None:
+    """Write nothing; the work was done before."""
+
+
+JOBS: dict[Job, Callable[[Desk, Owed], Finish]] = {Job.READ: read_arrival, Job.DESTROY_ITEM: destroy_item}
+"""One function for each job but INDEX, which is kept for many records at once."""
+
+
+def _record_id(subject: str) -> int:
+    return int(subject.partition(":")[2])
+
+
+def ids_of(owed: list[Owed]) -> list[int]:
+    """Return the records that promises of the index are about."""
+    return [_record_id(one.subject) for one in owed if one.subject.startswith(f"{Record.__tablename__[:-1]}:")]
