@@ -164,11 +164,12 @@ class NumberTemplate:
         Raises:
             Invalid: a part is given that cannot stand in a number.
         """
-        shown = (
-            segment if isinstance(segment, str) else _written(segment, parts) if _given(segment, parts) else "□"
+        known = {place for place in self.needs if getattr(parts, place) not in {None, ""}}
+        shown = "".join(
+            segment if isinstance(segment, str) else _written(segment, parts) if segment.name in known else "□"
             for segment in self.segments[:-1]
         )
-        return "".join(shown) + "#" * max(self._running.width, 1)
+        return shown + "#" * max(self._running.width, 1)
 
     def shelf_key(self, parts: NumberParts, n: int) -> str:
         """Return a text whose plain order is the order on the shelf.
@@ -212,10 +213,6 @@ class NumberTemplate:
         last = self.segments[-1]
         assert isinstance(last, Place)  # noqa: S101 - read_pattern lets nothing else end a pattern
         return last
-
-
-def _given(place: Place, parts: NumberParts) -> bool:
-    return getattr(parts, place.name) not in {None, ""}
 
 
 def _written(place: Place, parts: NumberParts) -> str:

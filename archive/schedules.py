@@ -210,7 +210,9 @@ def reckon(rule: Rule, facts: Facts) -> Outcome:
         return Outcome(rule, why_not=FOR_EVER)
     if facts.counts_from is not None:
         return Outcome(rule, BEGUN_ANEW, None, facts.counts_from, after_years(facts.counts_from, years))
-    cause = _year_end(facts.year) if trigger.yearly else facts.event_on
+    # A Chinese fiscal year is the calendar year. Source: 《会计法》第十一条.
+    year_end = date(facts.year, 12, 31) if facts.year else None
+    cause = year_end if trigger.yearly else facts.event_on
     if cause is None:
         return Outcome(rule, trigger.meaning, why_not=CAUSE_UNKNOWN[trigger])
     if trigger.needs_settlement:
@@ -246,14 +248,8 @@ def due_on(rule: Rule, facts: Facts) -> date:
 def _days(rule: Rule, facts: Facts) -> tuple[date, date]:
     found = reckon(rule, facts)
     if found.starts_on is None or found.due_on is None:
-        sentence = found.why_not or FOR_EVER
-        raise NeverDue(sentence) if sentence == FOR_EVER else NoTrigger(sentence)
+        raise (NeverDue if found.why_not == FOR_EVER else NoTrigger)(found.why_not or FOR_EVER)
     return found.starts_on, found.due_on
-
-
-def _year_end(year: int | None) -> date | None:
-    # A Chinese fiscal year is the calendar year. Source: 《会计法》第十一条.
-    return None if year is None else date(year, 12, 31)
 
 
 def check_rule(rule: Rule) -> None:
