@@ -1,0 +1,9 @@
+"""Reading page images: one way to ask, two engines to answer.
+
+RapidOCR on OpenVINO is the default; Tesseract is the second opinion. Either is given a page image as it came
+from the scanner and finds by itself which way is up, where the seals are, and in what order the lines are read.
+"""
+
+from ingest.ocr.reader import Engine, PageReader, Reader, Reading, reader
+
+__all__ = ["Engine", "PageReader", "Reader", "Reading", "reader"]
