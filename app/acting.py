@@ -1,0 +1,84 @@
+"""Taking a step of any workflow, for every door alike: find it, see whether this person may know of it, perform."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.desk import Desk
+from archive.access import Secrecy
+from archive.database import Work
+from archive.errors import NotFound
+from archive.numbers import find as find_record
+from archive.people import ARCHIVE_STAFF, Actor, Role
+from archive.records import Record
+from archive.wording import N_
+from workflows.appraisal import Case
+from workflows.catalogue import MACHINES
+from workflows.destruction import DestructionList
+from workflows.lending import Loan
+from workflows.machine import Act, Machine
+
+LIST_READERS = ARCHIVE_STAFF | {Role.REVIEWER, Role.AUDITOR}
+
+
+def machine(name: str) -> Machine[Any]:
+    """Return a workflow by its name.
+
+    Raises:
+        NotFound: there is no such workflow.
+    """
+    found = MACHINES.get(name)
+    if found is None:
+        raise NotFound(N_("没有“{name}”这个流程，可用的有：{names}。"), name=name[:40], names="、".join(MACHINES))
+    return found
+
+
+def step(
+    desk: Desk, by: Actor, name: str, ref: str, verb: str, *, note: str = "", answers: Mapping[str, Any] | None = None
+) -> Any:  # noqa: ANN401 - the subject of whichever workflow
+    """Take one step and return the subject in its new state.
+
+    Raises:
+        ArchiveError: whatever stands in the way.
+    """
+    course = machine(name)
+    with desk.database.work(desk.clock(), by) as work:
+        subject = found(work, course, ref)
+        course.perform(verb, Act(subject, work, note=note, answers=dict(answers or {})))
+        return subject
+
+
+def found(work: Work, course: Machine[Any], ref: str) -> Any:  # noqa: ANN401 - likewise
+    """Return what a reference means in a workflow, if this person may know of it.
+
+    Raises:
+        NotFound: it is not there, or they may not.
+    """
+    subject = course.find(work.session, ref)
+    if not may_know(work.by, subject):
+        raise NotFound(N_("没有 {ref}，或您不能看它，请核对编号。"), ref=ref[:40])
+    return subject
+
+
+def may_know(by: Actor, subject: object) -> bool:
+    """Say whether a person may know that this record, loan, case or list exists."""
+    if isinstance(subject, Record):
+        return by.scope.admits(
+            secrecy=Secrecy(subject.secrecy), department=subject.department_id, received=subject.received
+        )
+    if isinstance(subject, Loan):
+        return by.login == subject.borrower or by.has(ARCHIVE_STAFF)
+    if isinstance(subject, Case | DestructionList):
+        return by.has(LIST_READERS)
+    return False
+
+
+def record_for(work: Work, ref: str) -> Record:
+    """Return a record that this person may see.
+
+    Raises:
+        NotFound: it is not there, or they may not; the two look the same.
+    """
+    record = find_record(work.session, ref)
+    if not may_know(work.by, record):
+        raise NotFound(N_("没有 {ref} 这件档案，或您不能看它，请核对档号。"), ref=ref[:60])
+    return record

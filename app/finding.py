@@ -1,0 +1,110 @@
+"""One page of a search as any door shows it: asked within the asker's scope, hits described and marked, and noted in the ledger."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.desk import Desk
+from app.indexing import text_of
+from archive.ledger import Line
+from archive.people import Actor
+from archive.records import Record, visible
+from ingest.pages import Box, Line as TextLine, PageText, around
+from search.engine import Hit, Order, Result
+from search.query import parse
+from search.snippets import marked, snippet, spans
+from search.terms import Name, Query
+
+PAGE = 20
+WORDS_KEPT = 200
+"""Letters of a query that the ledger keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One hit: the record, the page (1-based) and the passage, with hits in <mark>; the rest is escaped."""
+
+    record: Record
+    page: int
+    title: str
+    snippet: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page of hits and what is known of all of them."""
+
+    words: str
+    query: Query
+    total: int
+    took_ms: float
+    hits: Sequence[Found]
+    facets: Mapping[str, Mapping[str, int]]
+    partial: bool
+
+
+def find(
+    desk: Desk,
+    by: Actor,
+    words: str,
+    *,
+    classes: Sequence[str] = (),
+    years: Sequence[int] = (),
+    order: Order = Order.RELEVANCE,
+    limit: int = PAGE,
+    offset: int = 0,
+) -> Answer:
+    """Search within what this person may see.
+
+    Raises:
+        BadQuery: the words cannot be understood; it says where.
+    """
+    began = time.perf_counter()
+    query = parse(words)
+    result = desk.engine.search(query, by.scope, limit=limit, offset=offset, classes=classes, years=years, order=order)
+    hits = _described(desk, by, query, result)
+    with desk.database.work(desk.clock(), by) as work:
+        work.book.write(
+            Line("search", "holdings", by.login, by.name, note=words[:WORDS_KEPT], detail={"total": result.total})
+        )
+    took = (time.perf_counter() - began) * 1000
+    return Answer(words, query, result.total, round(took, 1), hits, result.facets, result.partial)
+
+
+def hit_boxes(leaf: PageText, query: Query) -> list[Box]:
+    """Return where the query's words stand on a page, one box for each line a hit runs over."""
+    letters = [letter for line in leaf.lines for letter in _letters(line)]
+    text = "".join(sign for sign, _, _ in letters)
+    boxes: list[Box] = []
+    for start, end in spans(text, query):
+        run = letters[start:end]
+        for line in dict.fromkeys(line for _, _, line in run):
+            boxes.append(around([box for _, box, at in run if at == line]))
+    return boxes
+
+
+def _described(desk: Desk, by: Actor, query: Query, result: Result) -> list[Found]:
+    with desk.database.reading() as session:
+        wanted = select(Record).where(Record.id.in_([hit.record for hit in result.hits]), visible(by.scope))
+        rows = {row.id: row for row in session.scalars(wanted.options(selectinload(Record.parties)))}
+    return [_found(desk, query, hit, rows[hit.record]) for hit in result.hits if hit.record in rows]
+
+
+def _found(desk: Desk, query: Query, hit: Hit, record: Record) -> Found:
+    passage = snippet(text_of(desk.vault, record.key_id), query)
+    return Found(record, passage.page, marked(record.title, query, Name.TITLE), passage.html, round(hit.score, 4))
+
+
+def _letters(line: TextLine) -> list[tuple[str, Box, int]]:
+    """Spread the letters of a line over the boxes of its words."""
+    letters: list[tuple[str, Box, int]] = []
+    for word in line.words or (line,):
+        step = word.box.width / max(1, len(word.text))
+        for place, sign in enumerate(word.text):
+            left = word.box.x0 + place * step
+            letters.append((sign, Box(left, word.box.y0, left + step, word.box.y1), id(line)))
+    return letters

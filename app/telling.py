@@ -1,0 +1,189 @@
+"""What the command line and the API tell of things: the same words, so that the two never differ."""
+
+from typing import Any
+
+from app.finding import Answer
+from archive.access import Secrecy
+from archive.ledger import Entry
+from archive.records import Record
+from archive.retention import outcome
+from ingest.arrivals import Arrival, Course
+from workflows.appraisal import Case
+from workflows.destruction import DestructionList
+from workflows.lending import Loan
+
+QUARANTINE_WORDS = {Course.WAITING: "waiting", Course.READING: "waiting"}
+
+
+def tell_arrival(arrival: Arrival) -> dict[str, Any]:
+    """Tell how a file came in."""
+    why = arrival.say_why()
+    return {
+        "file": arrival.name,
+        "arrival": arrival.id,
+        "status": QUARANTINE_WORDS.get(Course(arrival.course), arrival.course),
+        "record": f"R{arrival.record_id}" if arrival.record_id else None,
+        "pages": arrival.pages_total,
+        "seconds": arrival.seconds,
+        "confidence": round(arrival.confidence, 4) if arrival.confidence is not None else None,
+        "reason": str(why) if why else None,
+    }
+
+
+def tell_record(record: Record) -> dict[str, Any]:
+    """Tell a record's description, place and term."""
+    return {
+        "record": record.ref,
+        "archival_no": record.archival_no,
+        "state": record.state,
+        "fonds": record.fonds.code,
+        "class": record.category.code,
+        "series": record.series.number if record.series else None,
+        "title": record.title,
+        "responsible": record.responsible,
+        "doc_no": record.doc_no,
+        "date": record.dated.isoformat() if record.dated else None,
+        "year": record.year,
+        "parties": list(record.party_names),
+        "pages": record.pages,
+        "secrecy": Secrecy(record.secrecy).name.lower(),
+        "department": record.department.code,
+        "container": record.container.code if record.container else None,
+        "location": record.container.location.code if record.container and record.container.location else None,
+        "term": record.term,
+        "due_on": record.due_on.isoformat() if record.due_on else None,
+        "due_because": tell_due(record),
+        "hold": record.on_hold.reason if record.on_hold else None,
+        "files": [
+            {"name": part.name, "media_type": part.media_type, "size": part.size, "sha256": part.sha256}
+            for part in record.components
+        ],
+        "received_at": record.received_at.isoformat(),
+        "accepted_at": record.accepted_at.isoformat() if record.accepted_at else None,
+        "shelved_at": record.shelved_at.isoformat() if record.shelved_at else None,
+        "destroyed_at": record.destroyed_at.isoformat() if record.destroyed_at else None,
+        "destroyed_by_list": record.destroyed_by_list,
+        "version": record.version,
+    }
+
+
+def tell_due(record: Record) -> dict[str, Any] | None:
+    """Tell why a record falls due when it does."""
+    worked_out = outcome(record)
+    if worked_out is None or record.series is None:
+        return None
+    return {
+        "series": record.series.number,
+        "title": record.series.title,
+        "basis": record.series.basis,
+        "because": worked_out.because,
+        "starts_on": worked_out.starts_on.isoformat() if worked_out.starts_on else None,
+        "due_on": worked_out.due_on.isoformat() if worked_out.due_on else None,
+        "why_not": worked_out.why_not,
+    }
+
+
+def tell_answer(answer: Answer) -> dict[str, Any]:
+    """Tell a page of hits."""
+    return {
+        "query": answer.words,
+        "total": answer.total,
+        "took_ms": answer.took_ms,
+        "partial": answer.partial,
+        "hits": [
+            {
+                "record": hit.record.ref,
+                "archival_no": hit.record.archival_no,
+                "title": hit.record.title,
+                "page": hit.page,
+                "snippet": hit.snippet,
+                "score": hit.score,
+            }
+            for hit in answer.hits
+        ],
+        "facets": {name: dict(counts) for name, counts in answer.facets.items()},
+    }
+
+
+def tell_loan(loan: Loan) -> dict[str, Any]:
+    """Tell a loan."""
+    return {
+        "loan": loan.number,
+        "record": loan.record.ref,
+        "archival_no": loan.record.archival_no,
+        "state": loan.state,
+        "borrower": loan.borrower,
+        "way": loan.way,
+        "purpose": loan.purpose,
+        "due_on": loan.due_on.isoformat(),
+        "renewals": loan.renewals,
+        "handed_out_at": loan.handed_out_at.isoformat() if loan.handed_out_at else None,
+        "taken_back_at": loan.taken_back_at.isoformat() if loan.taken_back_at else None,
+    }
+
+
+def tell_case(case: Case) -> dict[str, Any]:
+    """Tell an appraisal case."""
+    return {
+        "appraisal": case.number,
+        "state": case.state,
+        "items": [
+            {
+                "record": item.record.ref,
+                "archival_no": item.record.archival_no,
+                "conclusion": item.conclusion,
+                "new_term": item.new_term or None,
+                "reason": item.reason or None,
+            }
+            for item in case.items
+        ],
+    }
+
+
+def tell_list(drawn: DestructionList) -> dict[str, Any]:
+    """Tell a destruction list."""
+    return {
+        "destruction": drawn.number,
+        "state": drawn.state,
+        "digest": drawn.digest or None,
+        "not_before": drawn.not_before.isoformat() if drawn.not_before else None,
+        "items": [
+            {
+                "record": f"R{item.record_id}",
+                "archival_no": item.number,
+                "title": item.title,
+                "fate": item.fate,
+                "reason": item.reason or None,
+            }
+            for item in drawn.items
+        ],
+    }
+
+
+def tell_entry(entry: Entry) -> dict[str, Any]:
+    """Tell an entry of the ledger."""
+    return {
+        "seq": entry.seq,
+        "at": entry.at.isoformat(),
+        "by": entry.by,
+        "act": entry.act,
+        "subject": entry.subject,
+        "before": entry.before or None,
+        "after": entry.after or None,
+        "note": entry.note or None,
+        "detail": entry.told,
+        "digest": entry.digest,
+    }
+
+
+def tell_subject(subject: object) -> dict[str, Any]:
+    """Tell whatever a workflow moved."""
+    if isinstance(subject, Record):
+        return tell_record(subject)
+    if isinstance(subject, Loan):
+        return tell_loan(subject)
+    if isinstance(subject, Case):
+        return tell_case(subject)
+    if isinstance(subject, DestructionList):
+        return tell_list(subject)
+    raise TypeError(type(subject))
