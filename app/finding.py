@@ -12,7 +12,8 @@ from app.indexing import text_of
 from archive.ledger import Line
 from archive.people import Actor
 from archive.records import Record, visible
-from ingest.pages import Box, Line as TextLine, PageText, around
+from ingest.pages import Box, PageText, around
+from ingest.pages import Line as TextLine
 from search.engine import Hit, Order, Result
 from search.query import parse
 from search.snippets import marked, snippet, spans
@@ -82,8 +83,8 @@ def hit_boxes(leaf: PageText, query: Query) -> list[Box]:
     boxes: list[Box] = []
     for start, end in spans(text, query):
         run = letters[start:end]
-        for line in dict.fromkeys(line for _, _, line in run):
-            boxes.append(around([box for _, box, at in run if at == line]))
+        lines = dict.fromkeys(line for _, _, line in run)
+        boxes.extend(around([box for _, box, at in run if at == line]) for line in lines)
     return boxes
 
 
