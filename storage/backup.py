@@ -80,7 +80,7 @@ def back_up(home: Home, folder: Path, facts: Facts, at: datetime) -> Manifest:
             manifest.write(made, folder)
             _clear(folder)
             blobs = FolderStore(folder / BLOBS)
-            for name in untracked(blobs, (line.name for line in listing.read(draft / made.blobs.name))):
+            for name in untracked(blobs, listing.places(draft / made.blobs.name)):
                 blobs.delete(name, durable=False)
     return made
 
@@ -182,7 +182,7 @@ class _Before:
 def _compare(lines: Iterable[Line], sum_again: Callable[[str], Line]) -> Iterator[Damage]:
     for line in lines:
         try:
-            verdict = Verdict.OK if sum_again(line.name) == line else Verdict.CHANGED
+            verdict = Verdict.OK if sum_again(line.place).same_bytes(line) else Verdict.CHANGED
         except (Missing, FileNotFoundError):
             verdict = Verdict.MISSING
         if verdict is not Verdict.OK:
@@ -194,8 +194,8 @@ def _copy_master(master: Path | None, keys: FolderStore) -> Line | None:
         return None
     key = master.read_bytes()
     if keys.exists(MASTER) and keys.get(MASTER) != key:
-        keys.delete(MASTER)
-    with suppress(Exists):
+        keys.wipe(MASTER)
+    if not keys.exists(MASTER):
         keys.put(MASTER, key)
     return sum_file(keys.root / MASTER)
 

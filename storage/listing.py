@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from heapq import merge
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
 
@@ -25,22 +26,42 @@ _HEAD: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One file: the sum of its bytes as they lie there, in hex, its length in bytes, and its name."""
+    """One file: the sum of its bytes as they lie there, in hex, its length in bytes, and its name.
+
+    `elsewhere` is where the copy lies if not under that name: a part that was made again lies beside the one
+    before it until no finished backup speaks of that one.
+    """
 
     sha256: str
     size: int
     name: str
+    elsewhere: str = ""
+
+    @property
+    def place(self) -> str:
+        """The name under which the copy lies."""
+        return self.elsewhere or self.name
+
+    def same_bytes(self, other: "Line") -> bool:
+        """Say whether two lines are of the same bytes, whatever their names."""
+        return (self.sha256, self.size) == (other.sha256, other.size)
 
     def __str__(self) -> str:
-        return f"{self.sha256}  {self.size}  {self.name}\n"
+        return f"{self.sha256}  {self.size}  {self.name}  {self.elsewhere}".rstrip() + "\n"
 
 
 def read(path: Path) -> Iterator[Line]:
     """Yield the lines of a list."""
     with path.open(encoding="ascii") as file:
         for text in file:
-            sha256, size, name = text.split()
-            yield Line(sha256, int(size), name)
+            sha256, size, *names = text.split()
+            yield Line(sha256, int(size), *names)
+
+
+def places(path: Path) -> Iterator[str]:
+    """Yield where the files of a list lie, in ascending order."""
+    elsewhere = sorted(line.elsewhere for line in read(path) if line.elsewhere)
+    return merge((line.name for line in read(path) if not line.elsewhere), elsewhere)
 
 
 def sum_file(path: Path) -> Line:
@@ -59,21 +80,22 @@ def sum_blob(store: Store, name: str) -> Line:
         return _sum(file, name)
 
 
-def copy_blob(source: Store, target: Store, name: str) -> Line:
+def copy_blob(source: Store, name: str, target: Store, place: str) -> Line:
     """Copy a blob and return its line; what already lies there is kept if it is the same, else replaced.
 
     Raises:
         Missing: the source has none.
     """
-    if target.exists(name):
+    elsewhere = place if place != name else ""
+    if target.exists(place):
         wanted = sum_blob(source, name)
-        if sum_blob(target, name) == wanted:
-            return wanted
-        target.delete(name)
+        if sum_blob(target, place).same_bytes(wanted):
+            return Line(wanted.sha256, wanted.size, name, elsewhere)
+        target.delete(place)
     with source.open(name) as file:
         summing = _Summing(file)
-        target.put(name, io.BufferedReader(summing, _BITE), durable=False)
-    return Line(summing.sum.hexdigest(), summing.size, name)
+        target.put(place, io.BufferedReader(summing, _BITE), durable=False)
+    return Line(summing.sum.hexdigest(), summing.size, name, elsewhere)
 
 
 class Mirror:
@@ -120,17 +142,26 @@ class Mirror:
         if self._dead(name):
             return
         with suppress(Missing):  # it may be deleted while we walk
-            if known is None or not self._unchanged(known):
-                known = copy_blob(self._source, self._copy, name)
+            if known is None:
+                known = copy_blob(self._source, name, self._copy, name)
+            elif not self._unchanged(known):
+                known = copy_blob(self._source, name, self._copy, self._beside(name))
             self._write(known, out)
 
     def _unchanged(self, known: Line) -> bool:
         """Compare lengths and first bytes: a part that was removed and put again drew another nonce."""
-        with suppress(Missing), self._copy.open(known.name) as ours, self._source.open(known.name) as theirs:
+        with suppress(Missing), self._copy.open(known.place) as ours, self._source.open(known.name) as theirs:
             return ours.read(_HEAD) == theirs.read(_HEAD) and known.size == ours.seek(0, os.SEEK_END) == theirs.seek(
                 0, os.SEEK_END
             )
         return False
+
+    def _beside(self, name: str) -> str:
+        """Return a place in the same folder that belongs to these bytes alone."""
+        with self._source.open(name) as file:
+            head = hashlib.sha256(file.read(_HEAD)).hexdigest()[:24]
+        folder = name.rpartition("/")[0]
+        return f"{folder}/again-{head}" if folder else f"again-{head}"
 
     def _vanished(self, known: Line, out: TextIO) -> None:
         if self._dead(known.name):

@@ -57,10 +57,10 @@ def restore(folder: Path, home: Home, *, over: bool = False) -> Restored:
         _erase(home.blobs, key_id)
     for line in listing.read(snapshot / made.keys.name):
         if key_id_in(line.name) not in destroyed:
-            copy_blob(keys, home.keys, line.name)
+            copy_blob(keys, line.place, home.keys, line.name)
     for line in listing.read(snapshot / made.blobs.name):
         if key_id_of(line.name) not in destroyed:
-            copy_blob(blobs, home.blobs, line.name)
+            copy_blob(blobs, line.place, home.blobs, line.name)
     if made.master and home.master:
         _put_back_master(folder / KEYS / MASTER, home.master, made.master)
     os.sync()

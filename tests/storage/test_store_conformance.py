@@ -307,7 +307,9 @@ def test_files_are_for_their_owner_alone(folder):
 def test_a_durable_put_syncs_the_file_and_every_folder_up_to_the_root(folder, monkeypatch):
     synced = []
     real = os.fsync
-    monkeypatch.setattr(os, "fsync", lambda file: (synced.append(os.readlink(f"/proc/self/fd/{file}")), real(file)))
+    monkeypatch.setattr(
+        os, "fsync", lambda file: (synced.append(str(Path(f"/proc/self/fd/{file}").readlink())), real(file))
+    )
     folder.put("ab/cd/one", b"x")
     root = str(folder.root)
     assert synced[0].startswith(f"{root}/.incoming/")
