@@ -1,0 +1,96 @@
+// A server's table becomes a Tabulator grid: sort, filter row, columns to drag and widen, many selected.
+// Without Tabulator, or when a page has only a few rows on a narrow screen, the table stays as it is.
+import { make, word } from "./words.js";
+
+const WIDE = 701;
+const STEP = 16;
+
+function columnsOf(table, remote) {
+  return [...table.tHead.rows[0].cells].filter((head) => head.dataset.name).map((head) => {
+    const kind = head.dataset.kind;
+    const name = head.dataset.name;
+    return {
+      title: head.textContent, field: name, headerFilter: head.hasAttribute("data-nofilter") ? false : "input",
+      headerFilterParams: { elementAttributes: { "aria-label": word("filter", { what: head.textContent }) } },
+      headerFilterFunc: remote ? undefined : (wanted, value) => String(value?.text ?? value ?? "").toLowerCase().includes(wanted.toLowerCase()),
+      width: head.dataset.w ? Number(head.dataset.w) * STEP : undefined, minWidth: head.dataset.w ? 40 : 160,
+      cssClass: kind, hozAlign: kind === "num" ? "right" : "left", headerHozAlign: kind === "num" ? "right" : "left",
+      sorter: (a, b) => (kind === "num" ? a.sort - b.sort : String(a.text).localeCompare(String(b.text), "zh", { numeric: true })),
+      formatter: (cell) => cell.getValue()?.node?.cloneNode(true) ?? "", variableHeight: kind === "long",
+    };
+  });
+}
+
+// What stands in a cell is taken over as it is, drawn by the server.
+function valueOf(cell) {
+  const node = document.createDocumentFragment();
+  for (const child of cell.childNodes) node.append(child.cloneNode(true));
+  const text = cell.textContent.trim();
+  return { text, sort: Number(text.replaceAll(",", "")) || 0, node, toString() { return text; } };
+}
+
+function rowsOf(table, names, select) {
+  let group = "";
+  const rows = [];
+  for (const row of table.tBodies[0].rows) {
+    if (row.classList.contains("group")) { group = row.textContent.trim(); continue; }
+    const cells = [...row.cells].slice(select ? 1 : 0);
+    const one = { id: row.dataset.id ?? rows.length, $href: row.dataset.href, $group: group, $here: row.classList.contains("here") };
+    names.forEach((name, at) => { one[name] = valueOf(cells[at]); });
+    rows.push(one);
+  }
+  return rows;
+}
+
+function open(place) {
+  const table = place.querySelector("table.grid");
+  if (!globalThis.Tabulator || !table?.tBodies[0]?.rows.length || innerWidth < WIDE || table.tFoot) return;
+  const select = place.dataset.select;
+  const columns = columnsOf(table, false);
+  const rows = rowsOf(table, columns.map((one) => one.field), select);
+  const grouped = rows.some((row) => row.$group);
+  const holder = make("div");
+  table.hidden = true;
+  table.after(holder);
+
+  const grid = new globalThis.Tabulator(holder, {
+    data: rows, columns, layout: "fitColumns", movableColumns: true, columnDefaults: { resizable: true, headerSortTristate: true },
+    rowHeader: select ? { formatter: "rowSelection", titleFormatter: "rowSelection", width: 44, hozAlign: "center", headerHozAlign: "center", headerSort: false, resizable: false } : undefined,
+    selectableRows: select ? true : false, selectableRowsRangeMode: "click", groupBy: grouped ? "$group" : undefined,
+    groupHeader: (name) => document.createTextNode(name), placeholder: word("none"),
+    rowFormatter: (row) => {
+      const { $href, $here } = row.getData();
+      const node = row.getElement();
+      if ($href) { node.dataset.row = ""; node.dataset.href = $href; }
+      if ($here) node.classList.add("here");
+    },
+  });
+  grid.on("tableBuilt", () => holder.querySelectorAll("input[type=checkbox]").forEach((box) => box.setAttribute("aria-label", box.closest(".tabulator-header") ? word("all") : word("one"))));
+  grid.on("rowSelectionChanged", (chosen) => keepChosen(place, select, chosen));
+
+  const filter = place.querySelector("[data-filter]");
+  if (filter) {
+    filter.hidden = false;
+    filter.addEventListener("click", () => {
+      const on = holder.classList.toggle("filtering");
+      filter.setAttribute("aria-pressed", String(on));
+      if (on) holder.querySelector(".tabulator-header-filter input")?.focus(); else grid.clearHeaderFilter();
+      grid.redraw();
+    });
+  }
+}
+
+// The chosen rows go with the form around the grid, as the check boxes would have.
+function keepChosen(place, name, chosen) {
+  place.querySelectorAll("input[data-chosen]").forEach((old) => old.remove());
+  for (const row of chosen) place.append(make("input", { type: "hidden", name, value: String(row.id), "data-chosen": true }));
+  const count = place.querySelector("[data-bar] > span");
+  if (count) { count.dataset.plain ??= count.textContent; count.textContent = chosen.length ? word("chosen", { n: chosen.length }) : count.dataset.plain; }
+}
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-all]")) return;
+  for (const box of event.target.closest("table").tBodies[0].querySelectorAll("input[type=checkbox]")) box.checked = event.target.checked;
+});
+
+export function openGrids(root) { root.querySelectorAll("[data-grid]").forEach((place) => { if (!place.dataset.open) { place.dataset.open = "1"; open(place); } }); }
