@@ -80,16 +80,22 @@ class Sandbox:
         reply, reply_end = os.pipe()
         verdict, verdict_end = os.pipe()
         try:
-            try:
-                self._send(json.dumps(request).encode(), (reply_end, verdict_end))
-            finally:
-                os.close(reply_end)
-                os.close(verdict_end)
+            self._send(json.dumps(request).encode(), (reply_end, verdict_end))
+        except BaseException:
+            os.close(reply)
+            os.close(verdict)
+            raise
+        finally:
+            os.close(reply_end)
+            os.close(verdict_end)
+        try:
             end = time.monotonic() + bounds.seconds + GRACE
-            answer = _read(reply, bounds.reply, end)
+            try:
+                answer = _read(reply, bounds.reply, end)
+            finally:
+                os.close(reply)  # a child that still writes ends here
             told = _read(verdict, 4096, end)
         finally:
-            os.close(reply)
             os.close(verdict)
         return _judge(answer, told, bounds)
 
