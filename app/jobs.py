@@ -6,6 +6,7 @@ it in the same commit that takes the promise off. So a job may run twice and not
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from app.desk import Desk
@@ -20,7 +21,7 @@ from archive.records import Record, Stage
 from archive.wording import N_
 from ingest.arrivals import Arrival, Course, find, settle
 from ingest.errors import ScanError
-from ingest.ocr import PageReader, page_reader
+from ingest.ocr.reader import InProcess, PageReader, reader
 from ingest.pipeline import Waiting, read, register
 from workflows.accession import ACCESSION
 from workflows.accession import Verb as AccessionVerb
@@ -156,7 +157,12 @@ def destroy_item(desk: Desk, owed: Owed) -> Finish:
 
 def reader_of(desk: Desk) -> PageReader:
     """Return the engine that reads page images, made once in a process."""
-    return page_reader(desk.settings.reader)
+    return _reader(desk.settings.reader)
+
+
+@cache
+def _reader(name: str) -> PageReader:
+    return InProcess(reader(name))
 
 
 def give_up(work: Work, owed: Owed, reason: str) -> None:

@@ -8,7 +8,7 @@ from app.press.forms import House
 from app.press.press import Press
 from app.settings import Settings
 from archive.database import Database
-from search.engine import engine
+from search.engines import open_engine
 from storage.folder import FolderStore
 from storage.keys import KeyRing, master_key
 from storage.vault import Vault
@@ -24,7 +24,7 @@ def build(settings: Settings) -> Desk:
         settings=settings,
         database=Database(settings.database_url, settings.zone),
         vault=Vault(FolderStore(home / "blobs"), keys),
-        engine=engine(settings.index, home / "index"),
+        engine=open_engine(settings.index, home / "index"),
         press=Press(TEMPLATES, House(settings.house, settings.fonds_code, settings.fonds_name), settings.language),
         clock=lambda: datetime.now(UTC),
     )

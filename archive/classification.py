@@ -38,6 +38,8 @@ class RecordClass(Base):
     kind: Mapped[str] = mapped_column(String(12), default=Kind.ITEM)
     pattern: Mapped[str | None] = mapped_column(String(80))
     """The number template; a class without one only groups others."""
+    usual: Mapped[int | None]
+    """The number of the schedule line that most of its records fall under."""
     position: Mapped[int] = mapped_column(default=0)
     frozen: Mapped[bool] = mapped_column(default=False)
     fonds: Mapped[Fonds] = relationship(lazy="joined")
@@ -73,6 +75,7 @@ class Series(Base):
     minimum: Mapped[str] = mapped_column(String(8), default="")
     """The term the law demands at least; empty where the company alone decides."""
     accounting: Mapped[bool] = mapped_column(default=False)
+    disposal: Mapped[str] = mapped_column(String(12), default="")
     note: Mapped[str] = mapped_column(String(300), default="")
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
@@ -103,6 +106,13 @@ def class_by_code(session: Session, code: str, fonds_id: int | None = None) -> R
     if found is None:
         raise Invalid("class", N_("分类方案里没有类目 {code}，请从类目表中选一个。"), code=code[:20])
     return found
+
+
+def usual_series(session: Session, record_class: RecordClass) -> Series | None:
+    """Return the schedule line that most records of a class fall under, or its only one."""
+    lines = series_of(session, record_class)
+    usual = next((line for line in lines if line.number == record_class.usual), None)
+    return usual or (lines[0] if len(lines) == 1 else None)
 
 
 def series_of(session: Session, record_class: RecordClass) -> list[Series]:

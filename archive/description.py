@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from archive.access import Secrecy
-from archive.classification import RecordClass, Series, class_by_code, series_of
+from archive.classification import RecordClass, Series, class_by_code, series_of, usual_series
 from archive.database import Work
 from archive.dates import read_typed
 from archive.errors import Invalid, Problems, Refused
@@ -246,7 +246,7 @@ def _series(work: Work, record: Record, record_class: RecordClass, check: Checke
     if entered in (None, ""):
         if record.series in lines:
             return record.series
-        return lines[0] if len(lines) == 1 else None
+        return usual_series(work.session, record_class)
     for line in lines:
         if str(line.number) == str(entered).strip():
             return line

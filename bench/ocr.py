@@ -10,7 +10,7 @@ import resource
 import time
 from pathlib import Path
 
-from ingest.ocr.reader import Desk, reader
+from ingest.ocr.reader import InProcess, reader
 
 IMAGES = {".jpg", ".jpeg", ".png", ".tif", ".tiff"}
 
@@ -28,7 +28,7 @@ def main() -> None:
     begun = time.perf_counter()
     engine.warm()
     print(f"loaded in {time.perf_counter() - begun:.2f} s")
-    desk, spent = Desk(engine), []
+    desk, spent = InProcess(engine), []
     for path in sorted(asked.folder.iterdir()):
         if path.suffix.lower() not in IMAGES or not path.name.startswith(tuple(asked.only.split(","))):
             continue

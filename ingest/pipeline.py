@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.classification import class_by_code, series_of
+from archive.classification import class_by_code, usual_series
 from archive.database import Work
 from archive.errors import Invalid
 from archive.parties import party_named
@@ -20,6 +20,7 @@ from archive.people import Actor
 from archive.promises import Job, Pledge
 from archive.records import Component, Page, Record, RecordParty, Stage
 from archive.retention import recompute
+from archive.wording import N_
 from ingest.arrivals import ORIGINAL, Arrival, Course, note, settle, settle_if_known
 from ingest.fields import Proposal, propose
 from ingest.kinds import Kind
@@ -171,16 +172,16 @@ def _record(work: Work, arrival: Arrival, reading: Reading) -> Record:
         except Invalid:
             continue
     if record_class is None:
-        raise Invalid("class", "分类方案是空的，请先导入分类方案。")
-    lines = series_of(work.session, record_class)
+        raise Invalid("class", N_("分类方案是空的，请先导入分类方案。"))
+    line = usual_series(work.session, record_class)
     day = proposal.date if proposal.date and proposal.date <= work.today else None
     record = Record(
         state=Stage.RECEIVED,
         fonds_id=arrival.fonds_id,
         class_id=record_class.id,
         category=record_class,
-        series=lines[0] if lines else None,
-        term=lines[0].term if lines else "",
+        series=line,
+        term=line.term if line else "",
         department_id=arrival.department_id,
         title=(proposal.title or Path(arrival.name).stem)[:300],
         responsible=(proposal.responsible or "")[:200],

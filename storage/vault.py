@@ -35,7 +35,7 @@ class Vault:
 
     def __init__(self, store: Store, keys: KeyRing) -> None:
         self._store = store
-        self._keys = keys
+        self.keys = keys
 
     def put(self, key_id: str, part: str, content: bytes | BinaryIO, *, durable: bool = True) -> Kept:
         """Seal a new part of a record and return its length and sum.
@@ -46,7 +46,7 @@ class Vault:
             KeyDestroyed: the record was destroyed, even while we were writing.
         """
         name = _name(key_id, part)
-        frames = Frames(self._keys.open(key_id), name)
+        frames = Frames(self.keys.open(key_id), name)
         if isinstance(content, bytes) and len(content) <= CHUNK:
             self._store.put(name, frames.seal_whole(content), durable=durable)
             kept = Kept(len(content), hashlib.sha256(content).hexdigest())
@@ -55,7 +55,7 @@ class Vault:
             sealing = Sealing(frames, source)
             self._store.put(name, io.BufferedReader(sealing, CHUNK), durable=durable)
             kept = Kept(sealing.size, sealing.sha256)
-        if self._keys.destroyed(key_id):
+        if self.keys.destroyed(key_id):
             self._store.delete(name)
             raise KeyDestroyed(key_id)
         return kept
@@ -72,7 +72,7 @@ class Vault:
         # The key is asked for last: what was read before a destruction is not opened after it.
         with self._telling_destroyed(key_id):
             stored = self._store.get(name)
-        return Frames(self._keys.open(key_id), name).unseal_whole(stored)
+        return Frames(self.keys.open(key_id), name).unseal_whole(stored)
 
     def stream(self, key_id: str, part: str) -> Iterator[bytes]:
         """Yield a part in chunks of at most one MiB; raises as `get` does, and stops if the key dies."""
@@ -109,7 +109,7 @@ class Vault:
 
     def erase(self, key_id: str) -> None:
         """Destroy a record's key, then its parts; may be done twice."""
-        self._keys.destroy(key_id)
+        self.keys.destroy(key_id)
         for part in list(self.parts(key_id)):
             self._store.delete(_name(key_id, part), durable=False)
 
@@ -120,7 +120,7 @@ class Vault:
         try:
             stored = source.seek(0, os.SEEK_END)
             source.seek(0)
-            return Unsealing(lambda: Frames(self._keys.open(key_id), name), source, stored, name)
+            return Unsealing(lambda: Frames(self.keys.open(key_id), name), source, stored, name)
         except BaseException:
             source.close()
             raise
@@ -131,7 +131,7 @@ class Vault:
         try:
             yield
         except Missing:
-            if self._keys.destroyed(key_id):
+            if self.keys.destroyed(key_id):
                 raise KeyDestroyed(key_id) from None
             raise
 

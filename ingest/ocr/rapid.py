@@ -204,7 +204,8 @@ def _lines(quads: Sequence[Corners], told: Sequence[Told]) -> list[Line]:
     for at in reading_order([quad.tolist() for quad, _ in kept]):
         quad, (text, score, letters) = kept[at]
         words = to_words(
-            (letter, None if letter.isspace() else _frame(quad, start, end), mark) for letter, mark, start, end in letters
+            (letter, None if letter.isspace() else _frame(quad, start, end), mark)
+            for letter, mark, start, end in letters
         )
         lines.append(Line(text.strip(), _frame(quad, 0.0, 1.0), round(float(score), 4), words))
     return lines

@@ -61,7 +61,7 @@ class PageReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class InProcess:
     """Reads pages in this very process."""
 
     reader: Reader

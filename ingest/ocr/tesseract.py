@@ -37,7 +37,11 @@ class TesseractReader:
         page = _even(without_seals(np.ascontiguousarray(np.rot90(image, -rotation // 90))))
         try:
             table = pytesseract.image_to_data(
-                Image.fromarray(page), lang=LANGUAGES, config="--psm 3", timeout=SECONDS, output_type=pytesseract.Output.DICT
+                Image.fromarray(page),
+                lang=LANGUAGES,
+                config="--psm 3",
+                timeout=SECONDS,
+                output_type=pytesseract.Output.DICT,
             )
         except (pytesseract.TesseractError, RuntimeError) as error:
             raise ScanError from error
