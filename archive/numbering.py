@@ -119,12 +119,8 @@ class NumberTemplate:
         segments = read_pattern(pattern)
         leading = re.match(r"[A-Z]+", pattern)
         if leading and leading[0] in LEGACY_CLASSES:
-            raise Invalid(
-                "pattern",
-                N_("{old} 是旧代号，只供查找，不再编号；请用 {new}。"),
-                old=leading[0],
-                new=LEGACY_CLASSES[leading[0]],
-            )
+            sentence = N_("{old} 是旧代号，只供查找，不再编号；请用 {new}。")
+            raise Invalid("pattern", sentence, old=leading[0], new=LEGACY_CLASSES[leading[0]])
         return cls(pattern, segments)
 
     @property

@@ -14,8 +14,7 @@ from archive.dates import EARLIEST_YEAR, LATEST_YEAR, after_years
 from archive.errors import Invalid, NotYetDue, Refused
 from archive.wording import N_
 
-LONGEST_TERM = 999
-"""The longest fixed term in years; whoever needs more means for ever."""
+LONGEST_TERM = 999  # years; whoever needs more means for ever
 OLD_LONG_TERM = 16
 """The fewest years of the old 长期; 短期 was up to 15. Source: 国家档案局《关于机关档案保管期限的规定》(1987)."""
 
@@ -51,9 +50,8 @@ class Term:
             return PERMANENT
         found = re.fullmatch(r"D([0-9]{1,3})|(?:定期)?([0-9]{1,3})年", written)
         if found is None:
-            raise Invalid(
-                "term", N_("看不懂保管期限“{written}”，请写成 Y、D30、D10、永久或 30年。"), written=written[:20]
-            )
+            sentence = N_("看不懂保管期限“{written}”，请写成 Y、D30、D10、永久或 30年。")
+            raise Invalid("term", sentence, written=written[:20])
         return cls(int(found[1] or found[2]))
 
     @classmethod
@@ -268,7 +266,7 @@ def check_rule(rule: Rule) -> None:
         raise Invalid("term", TOO_SHORT, basis=rule.basis, minimum=rule.minimum.chinese, term=rule.term.chinese)
 
 
-TOO_SHORT = N_("{basis}规定至少保管{minimum}，不能改为{term}；可以改得更长。")
+TOO_SHORT = N_("{basis}规定的最低期限是{minimum}，不能改为{term}；可以改得更长。")
 
 
 def check_change(old: Rule, new: Rule) -> None:
@@ -292,12 +290,8 @@ def check_change(old: Rule, new: Rule) -> None:
 
 def _protect_accounting(old: Rule, new: Rule) -> None:
     if new.term.shorter_than(old.term):
-        raise Refused(
-            N_("会计档案的保管期限只能延长：{basis}，现为{old}，不能改为{new}。"),
-            basis=old.basis,
-            old=old.term.chinese,
-            new=new.term.chinese,
-        )
+        sentence = N_("会计档案的保管期限只能延长：{basis}，现为{old}，不能改为{new}。")
+        raise Refused(sentence, basis=old.basis, old=old.term.chinese, new=new.term.chinese)
     # An earlier start would shorten the term without touching its years.
     if not new.term.permanent and new.trigger != old.trigger:
         raise Refused(N_("会计档案的起算日由{basis}规定，不能改动。"), basis=old.basis)
