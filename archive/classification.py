@@ -116,5 +116,9 @@ def usual_series(session: Session, record_class: RecordClass) -> Series | None:
 
 
 def series_of(session: Session, record_class: RecordClass) -> list[Series]:
-    """Return the schedule lines of a class, in the order of the schedule."""
-    return list(session.scalars(select(Series).where(Series.class_id == record_class.id).order_by(Series.number)))
+    """Return the schedule lines of a class and of those above it, in the order of the schedule."""
+    governing, above = [record_class.id], record_class.parent_id
+    while above is not None:
+        governing.append(above)
+        above = session.get_one(RecordClass, above).parent_id
+    return list(session.scalars(select(Series).where(Series.class_id.in_(governing)).order_by(Series.number)))
