@@ -1,0 +1,1 @@
+"""Benchmarks, started by `shiqu bench`; they measure and never pass or fail."""

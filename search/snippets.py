@@ -1,0 +1,173 @@
+"""Showing why a record was found: the passage with every hit marked, and its page.
+
+The raw text is folded as it was for the index and the hits are looked for in it, so what is marked is
+exactly what was found, also where the scan broke it over two lines. What is returned is safe to print into
+a page: all text is escaped, and <mark> stands only around whole characters.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+from typing import NamedTuple
+
+from search.fold import fold
+from search.query import wanted
+from search.terms import Field, Name, Prefix, Query, Term
+
+Span = tuple[int, int]
+_FIRST_LOOK = 16_384
+_MOST = 200
+_MARGIN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """One passage; `html` is escaped and marked, `page` is 1-based, `spans` are 0-based raw start and end.
+
+    Without a hit in the text it is the beginning, and `spans` is empty.
+    """
+
+    html: str
+    page: int
+    spans: tuple[Span, ...]
+
+
+def snippet(text: str, query: Query, width: int = 80) -> Snippet:
+    """Return the passage of about `width` characters that shows most of what was asked.
+
+    `text` is the whole raw text, its pages parted by a form feed.
+    """
+    terms = _terms(query, None)
+    # Most hits stand near the beginning; only a long text without them is folded to its end.
+    folded = fold(text[:_FIRST_LOOK])
+    if len(text) > _FIRST_LOOK and not all(term in folded.text for term in terms):
+        folded = fold(text)
+    found = _places(folded.text, terms)
+    if not found:
+        return Snippet(_shown(text, 0, min(width, len(text)), []), 1, ())
+    first, last = _best(found, width)
+    start, stop = folded.span(found[first].start, found[last].end)
+    start, stop = _window(text, start, stop, width)
+    inside: list[Span] = []
+    # Hits before the first that was chosen may still fall into the margin before it.
+    for place in found[max(first - _MARGIN, 0) :]:
+        span = folded.span(place.start, place.end)
+        if span[0] >= stop:
+            break
+        if span[1] > start:
+            inside.append(span)
+    inside = _joined(inside)
+    return Snippet(_shown(text, start, stop, inside), text.count("\f", 0, inside[0][0]) + 1, tuple(inside))
+
+
+def spans(text: str, query: Query) -> list[Span]:
+    """Return where the query's words stand in a raw text, in order and joined where they overlap."""
+    return _spans(text, _terms(query, None))
+
+
+def marked(text: str, query: Query, name: Name | None = None) -> str:
+    """Return a whole short field (title, number, party) escaped and marked; `name` says which it is."""
+    return _marks(text, 0, len(text), _spans(text, _terms(query, name)))
+
+
+def _terms(query: Query, name: Name | None) -> tuple[str, ...]:
+    """Return the folded runs to look for in the text, or in the field of this name."""
+    terms = []
+    for leaf in wanted(query):
+        match leaf:
+            case Term(_, text, within) if within is None or within == name:
+                terms.append(text)
+            case Prefix(_, text, asked) if name is not None and asked in {None, name}:
+                terms.append(text)
+            case Field(asked, _, text) if name is not None and asked == name and text:
+                terms.append(text)
+    return tuple(dict.fromkeys(terms))
+
+
+class _Place(NamedTuple):
+    """Where one of the terms stands in the folded text."""
+
+    start: int
+    end: int
+    term: str
+
+
+def _places(text: str, terms: Iterable[str]) -> list[_Place]:
+    """Return where the terms stand in a folded text, in order, each term at most so many times."""
+    found: list[_Place] = []
+    for term in terms:
+        at = text.find(term)
+        for _ in range(_MOST):
+            if at < 0:
+                break
+            found.append(_Place(at, at + len(term), term))
+            at = text.find(term, at + 1)
+    return sorted(found)
+
+
+def _best(found: list[_Place], width: int) -> tuple[int, int]:
+    """Return the first and last hit of the earliest stretch with the most different terms."""
+    asked = len({place.term for place in found})
+    best, chosen, first = 0, (0, 0), 0
+    inside: Counter[str] = Counter()
+    for last, place in enumerate(found):
+        inside[place.term] += 1
+        while first < last and place.end - found[first].start > width:
+            inside -= Counter((found[first].term,))
+            first += 1
+        if len(inside) > best:
+            best, chosen = len(inside), (first, last)
+        if best == asked:
+            break
+    return chosen
+
+
+def _spans(text: str, terms: Iterable[str]) -> list[Span]:
+    folded = fold(text)
+    return _joined(span for term in terms for span in folded.spans(term))
+
+
+def _window(text: str, start: int, end: int, width: int) -> Span:
+    """Return the stretch to show: the hits a third of the way in, on their own page."""
+    spare = max(width - (end - start), 0)
+    page = text.rfind("\f", 0, start) + 1
+    begin = max(start - spare // 3, page)
+    over = text.find("\f", end, begin + max(width, end - begin))
+    return begin, min(len(text), begin + max(width, end - begin)) if over < 0 else over
+
+
+def _joined(found: Iterable[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for start, end in sorted(found):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _shown(text: str, start: int, end: int, inside: list[Span]) -> str:
+    html = _marks(text, start, end, inside)
+    return f"{'…' if text[:start].strip() else ''}{html}{'…' if text[end:].strip() else ''}"
+
+
+def _marks(text: str, start: int, end: int, inside: list[Span]) -> str:
+    edges = [start, *(min(max(edge, start), end) for span in inside for edge in span), end]
+    pieces = [_tidy(text, *edge) for edge in pairwise(edges)]
+    return "".join(f"<mark>{piece}</mark>" if place % 2 else piece for place, piece in enumerate(pieces))
+
+
+def _tidy(text: str, start: int, end: int) -> str:
+    """Return a stretch escaped, line ends and runs of spaces gone between Chinese signs, one space elsewhere."""
+    shown: list[str] = []
+    for place in range(start, end):
+        sign = text[place]
+        if sign.isprintable() and not sign.isspace():
+            shown.append(sign)
+        elif sign.isspace() and place and not text[place - 1].isspace():
+            after = next((other for other in text[place + 1 : place + 40] if not other.isspace()), "")
+            if after and (text[place - 1].isascii() or after.isascii()):
+                shown.append(" ")
+    return escape("".join(shown))
