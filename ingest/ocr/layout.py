@@ -8,6 +8,7 @@ read to its end before the right one.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 Quad = Sequence[Sequence[float]]
@@ -34,6 +35,8 @@ class Span:
     y0: float
     x1: float
     y1: float
+    below: "Span | None" = None
+    """The next line of the same cell, where the frame is that of both."""
 
     @property
     def height(self) -> float:
@@ -91,7 +94,53 @@ def level(quads: Sequence[Quad]) -> list[Span]:
 
 def by_rows(spans: Iterable[Span]) -> list[Span]:
     """Order `spans` row by row, each row from left to right."""
-    return [span for row in rows(spans) for span in row]
+    ordered: list[Span] = []
+    for row in rows(_with_their_ends(list(spans))):
+        for span in row:
+            line: Span | None = span
+            while line is not None:
+                ordered.append(line)
+                line = line.below
+    return ordered
+
+
+def _with_their_ends(spans: Sequence[Span]) -> list[Span]:
+    """Join a line that was broken for want of room in its cell with the rest of it below.
+
+    Such a rest has nothing beside it but what already stands beside its beginning, is shorter, begins where
+    that begins, and that ends where the cell beside it begins.
+    """
+    joined: dict[int, Span] = {}
+    rests: set[int] = set()
+    for rest in sorted(spans, key=lambda span: -span.middle):
+        start = next((span for span in spans if _ends_in(span, rest, spans)), None)
+        if start is not None:
+            end = joined.pop(rest.at, rest)
+            rests.add(rest.at)
+            frame = min(start.x0, end.x0), start.y0, max(start.x1, end.x1), end.y1
+            joined[start.at] = Span(start.at, *frame, below=end)
+    return [joined.get(span.at, span) for span in spans if span.at not in rests]
+
+
+def _ends_in(start: Span, rest: Span, spans: Sequence[Span]) -> bool:
+    line = min(start.height, rest.height)
+    if start is rest or not -0.4 * line < rest.y0 - start.y1 < 0.7 * line or rest.middle < start.middle + 0.5 * line:
+        return False
+    if abs(rest.x0 - start.x0) > 0.8 * line or rest.width > 0.75 * start.width:
+        return False
+    beside = [span for span in spans if span is not start and span is not rest and _beside(span, start)]
+    if not beside or any(_beside(span, rest) and span not in beside for span in spans if span not in (start, rest)):
+        return False
+    right = [span for span in beside if span.x0 >= start.x1 - 0.5 * line]
+    close = bool(right) and min(span.x0 for span in right) - start.x1 < 2 * line
+    between = all(start.middle + 0.2 * line < span.middle < rest.middle - 0.2 * line for span in beside)
+    return close or between
+
+
+def _beside(one: Span, other: Span) -> bool:
+    shared = min(one.y1, other.y1) - max(one.y0, other.y0)
+    apart = max(one.x0, other.x0) - min(one.x1, other.x1)
+    return shared >= 0.3 * min(one.height, other.height) and apart > -0.3 * min(one.width, other.width)
 
 
 def rows(spans: Iterable[Span]) -> list[list[Span]]:
@@ -123,8 +172,7 @@ def _gutter(spans: Sequence[Span]) -> float | None:
     low, high = (left + share * (right - left) for share in MIDDLE)
     edges = sorted({low, high, *(x for span in spans for x in (span.x0, span.x1) if low < x < high)})
     gaps = [
-        (sum(1 for span in spans if span.x0 < (a + b) / 2 < span.x1), a - b, (a + b) / 2)
-        for a, b in zip(edges, edges[1:], strict=False)
+        (sum(1 for span in spans if span.x0 < (a + b) / 2 < span.x1), a - b, (a + b) / 2) for a, b in pairwise(edges)
     ]
     for crossing, _, gutter in sorted(gaps)[:3]:
         beside = [span for span in spans if not span.x0 < gutter < span.x1]

@@ -8,12 +8,14 @@ its own lines.
 import math
 from collections.abc import Sequence
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.ocr.glyphs import sensible
 from ingest.ocr.layout import reading_order
 from ingest.ocr.reader import Pixels, Reading
 from ingest.ocr.seals import without_seals
@@ -66,10 +68,10 @@ class RapidReader:
         upright, known = self._vote(page, quads)
         if not upright:
             page, rotation = np.ascontiguousarray(np.rot90(page, 2)), rotation + 180
-            height, width = page.shape[:2]
-            quads = [np.float32([[width - x, height - y] for x, y in np.roll(quad, 2, axis=0)]) for quad in quads]
+            corner = np.array([page.shape[1], page.shape[0]], np.float32)
+            quads = [corner - np.roll(quad, 2, axis=0) for quad in quads]
         told = self._read_lines(page, quads, known)
-        return Reading(rotation, tuple(_lines(quads, told)))
+        return Reading(rotation, sensible(_lines(quads, told)))
 
     def _find(self, page: Pixels) -> list[Corners]:
         """Find the lines of text as four corners each."""
@@ -126,7 +128,8 @@ class RapidReader:
                     "EngineConfig.openvino.inference_num_threads": 1,
                 }
             )
-            self._models = engine._load_det_model(), engine._load_rec_model()  # noqa: SLF001 - it has no other door
+            loaded: Any = engine
+            self._models = loaded._load_det_model(), loaded._load_rec_model()  # noqa: SLF001 - it has no other door
         return self._models
 
 
@@ -137,8 +140,7 @@ def cut(page: Pixels, quad: Corners) -> Pixels:
     level = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     turn = cv2.getPerspectiveTransform(quad, level)
     crop = cv2.warpPerspective(page, turn, (width, height), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC)
-    line: Pixels = np.rot90(crop) if _is_upright(quad) else crop
-    return np.ascontiguousarray(line)
+    return np.ascontiguousarray(np.rot90(crop) if _is_upright(quad) else crop, dtype=np.uint8)
 
 
 def _ratio(quad: Corners) -> float:
@@ -190,7 +192,7 @@ def _told(text: str, score: float, word: Any) -> Told:  # noqa: ANN401 - the eng
 
 def _reach(middles: Sequence[float], at: int, letter: str) -> tuple[float, float]:
     """Let a letter reach half way to its neighbours, but not across a gap."""
-    steps = [b - a for a, b in zip(middles, middles[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(middles)]
     usual = sorted(steps)[len(steps) // 2] if steps else 1.0
     half = usual * (0.6 if ord(letter) >= 0x2E80 else 0.5)  # noqa: PLR2004 - a Chinese character is wide
     before = min(half, (middles[at] - middles[at - 1]) / 2) if at else half
@@ -213,11 +215,11 @@ def _lines(quads: Sequence[Corners], told: Sequence[Told]) -> list[Line]:
 
 def _frame(quad: Corners, start: float, end: float) -> Box:
     """Give the upright box around the part of a line from `start` to `end`, 0 to 1."""
-    corners = quad[[0, 3, 2, 1]] if not _is_upright(quad) else quad
-    if _is_upright(quad):
-        first, second = (quad[0], quad[1]), (quad[3], quad[2])
-    else:
-        first, second = (corners[0], corners[1]), (corners[3], corners[2])
-    points = [a + (b - a) * share for a, b in zip(first, second, strict=True) for share in (start, end)]
+    top_left, top_right, bottom_right, bottom_left = quad
+    # A line that runs from top to bottom begins at its top and goes down both sides.
+    edges = ((top_left, bottom_left), (top_right, bottom_right)) if _is_upright(quad) else (
+        (top_left, top_right), (bottom_left, bottom_right)
+    )  # fmt: skip
+    points = [a + (b - a) * share for a, b in edges for share in (start, end)]
     xs, ys = [float(point[0]) for point in points], [float(point[1]) for point in points]
     return Box(max(0.0, min(xs)), max(0.0, min(ys)), max(xs), max(ys)).round()

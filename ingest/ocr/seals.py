@@ -31,8 +31,17 @@ def without_seals(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         red = patch[:, :, 0]
         others = np.minimum(patch[:, :, 1], patch[:, :, 2])
         inked = red.astype(np.int16) - others > 12  # noqa: PLR2004 - levels: the paper's own tint is less
-        patch[inked] = red[inked][:, None]
+        patch[inked] = _lightened(red[inked])[:, None]
     return clean
+
+
+def _lightened(red: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Make the ink of a seal as light as paper, by as much as its own usual redness needs."""
+    if not red.size:
+        return red
+    usual = max(110.0, float(np.percentile(red, 40)))
+    lighter: NDArray[np.uint8] = np.clip(red * (255.0 / (usual * 0.95)), 0, 255).astype(np.uint8)
+    return lighter
 
 
 def seals(image: NDArray[np.uint8]) -> list[tuple[int, int, int, int]]:

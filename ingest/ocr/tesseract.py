@@ -61,8 +61,7 @@ def _even(image: Pixels) -> Pixels:
     """Take the paper's own shade out, as from photos and yellowed sheets."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     paper = cv2.medianBlur(cv2.dilate(grey, np.ones((15, 15), np.uint8)), 31)
-    even: Pixels = cv2.divide(grey, paper, scale=255)
-    return even
+    return np.asarray(cv2.divide(grey, paper, scale=255), np.uint8)
 
 
 def _lines(table: dict[str, list[Any]]) -> Iterator[Line]:
