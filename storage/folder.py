@@ -157,21 +157,14 @@ class FolderStore:
             try:
                 os.link(draft, target)
             except FileNotFoundError:
-                # The folder is not there yet, or a delete has just cleared it away.
-                self._make_folder(target, name)
+                # The folder is not there yet, or a delete has just cleared it away; it may do so once more.
+                with suppress(FileNotFoundError, FileExistsError, NotADirectoryError):
+                    os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
             except (FileExistsError, NotADirectoryError):
                 raise Exists(name) from None
             else:
                 return
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), target)
-
-    def _make_folder(self, target: str, name: str) -> None:
-        try:
-            os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
-        except FileNotFoundError:
-            return
-        except (FileExistsError, NotADirectoryError):
-            raise Exists(name) from None
 
     def _settle(self, folder: str) -> None:
         """Make the names on the way from a folder to the root survive a power cut."""

@@ -16,12 +16,12 @@ def vault(tmp_path):
 
 @pytest.fixture
 def part(vault):
-    key_id = vault._keys.create()
+    key_id = vault.keys.create()
     return Part(key_id, "original", vault.put(key_id, "original", os.urandom(CHUNK + 100)).sha256)
 
 
 def file_of(vault, part):
-    return vault._store.root / part.key_id[:2] / part.key_id / part.name
+    return vault.store.root / part.key_id[:2] / part.key_id / part.name
 
 
 def test_a_sound_part_is_ok(vault, part):
@@ -55,7 +55,7 @@ def test_a_lost_part_and_a_destroyed_key_are_missing(vault, part):
     path.unlink()
     assert check(vault, part.key_id, part.name, part.sha256) is Verdict.MISSING
     path.write_bytes(kept)
-    vault._keys.destroy(part.key_id)
+    vault.keys.destroy(part.key_id)
     assert check(vault, part.key_id, part.name, part.sha256) is Verdict.MISSING
 
 
