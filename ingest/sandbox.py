@@ -134,7 +134,7 @@ class Sandbox:
                     _PROGRAM,
                     str(theirs.fileno()),
                     json.dumps(self._warm),
-                    json.dumps(_path()),
+                    json.dumps(module_path()),
                 ],
                 env={"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
                 cwd="/",
@@ -163,8 +163,8 @@ class Sandbox:
 _PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.argv[3]); from ingest.warden import main; main()"
 
 
-def _path() -> list[str]:
-    """Give where modules are found, our own folder first and every entry absolute."""
+def module_path() -> list[str]:
+    """Give where a child finds modules: our own folder first, every entry absolute."""
     home = str(Path(__file__).resolve().parent.parent)
     return [home, *(str(Path(entry).resolve()) for entry in sys.path if entry)]
 

@@ -1,10 +1,9 @@
 """What a reader is: a page image goes in, upright lines in reading order come out."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -112,9 +111,7 @@ def read(reader: Reader, image: Pixels, number: int) -> PageText:
 def reader(name: str) -> Reader:
     """Make the reader called `name`; its models load at the first page, once for this process."""
     cv2.setNumThreads(1)  # one process per core reads faster than threads that wait for each other
-    makers: dict[Engine, Callable[[], Any]] = {Engine.RAPID: _rapid, Engine.TESSERACT: _tesseract}
-    made: Reader = makers[Engine(name)]()
-    return made
+    return _tesseract() if Engine(name) is Engine.TESSERACT else _rapid()
 
 
 def _rapid() -> Reader:
