@@ -21,7 +21,7 @@ def part(vault):
 
 
 def file_of(vault, part):
-    return vault.store.root / part.key_id[:2] / part.key_id / part.name
+    return vault._store.root / part.key_id[:2] / part.key_id / part.name
 
 
 def test_a_sound_part_is_ok(vault, part):
