@@ -205,7 +205,8 @@ class Unsealing(io.RawIOBase):
 
     def readinto(self, into: "WriteableBuffer") -> int:
         """Fill a buffer with content; 0 at the end."""
-        if self._at >= self._size and self._size:
+        # The one chunk of an empty part is read too, once, so that its seal is checked.
+        if self._at >= max(self._size, 1):
             return 0
         number, skip = divmod(self._at, CHUNK)
         rest = memoryview(self._chunk(number))[skip:]

@@ -85,6 +85,15 @@ def test_any_length_read_at_any_place_comes_back(around, shift, bite, at, count)
         assert file.read(count) == content[at : at + count]
 
 
+def test_reading_far_past_the_end_of_an_empty_part_gives_nothing(vault, ring):
+    key_id = ring.create()
+    vault.put(key_id, "a", b"")
+    with vault.open(key_id, "a") as file:
+        assert file.read() == b""
+        file.seek(CHUNK + 1)
+        assert file.read(1) == b""
+
+
 def test_parts_are_listed_and_never_change(vault, ring):
     one, other = ring.create(), ring.create()
     for part in ("text/2", "original", "text/10"):
