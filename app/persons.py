@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import date, timedelta
+from functools import cache
 
 from pwdlib import PasswordHash
 from sqlalchemy import select
@@ -20,7 +21,6 @@ SHORTEST_PASSWORD = 8
 """Letters. Source: GB/T 22239-2019 8.1.4.1 (身份鉴别), as auditors apply it."""
 TOKEN_DAYS = 365
 HASH = PasswordHash.recommended()
-NOBODYS = HASH.hash("nobody has this password")  # checked when a login is unknown, so that both take as long
 
 CONSOLE = Actor("console", "控制台", frozenset({Role.HEAD, Role.ARCHIVIST}), Secrecy.CORE)
 """Whoever sits at the machine itself and names nobody with --as."""
@@ -53,7 +53,7 @@ def by_login(session: Session, login: str) -> Person:
 def sign_in(session: Session, login: str, password: str) -> Person | None:
     """Return the person when login and password belong together; both failures take the same time."""
     person = session.scalars(select(Person).where(Person.login == login.strip(), Person.active)).one_or_none()
-    fits = HASH.verify(password, person.password if person and person.password else NOBODYS)
+    fits = HASH.verify(password, person.password if person and person.password else _nobodys())
     return person if fits and person is not None and person.password else None
 
 
@@ -123,6 +123,12 @@ def enrol(
         Line("people:enrol", f"person:{tidy}", work.by.login, work.by.name, detail={"roles": sorted(roles)})
     )
     return person
+
+
+@cache
+def _nobodys() -> str:
+    """Return a hash that is checked when a login is unknown, so that both take as long."""
+    return HASH.hash("nobody has this password")
 
 
 def _digest(token: str) -> str:

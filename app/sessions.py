@@ -15,6 +15,8 @@ from app.persons import actor_of
 from archive.people import Actor, Person
 
 PERSON, STAMP, SEEN = "person", "stamp", "seen"
+SKEW = NOTED = 60
+"""Seconds: how far clocks of two hosts may differ, and how often it is noted that somebody is here."""
 Cookie = MutableMapping[str, Any]
 """What Flask calls `session`."""
 
@@ -36,7 +38,7 @@ def who(desk: Desk, cookie: Cookie) -> Actor | None:
     if not isinstance(login, str) or not isinstance(seen, int):
         return None
     idle = now - seen
-    if not -60 <= idle <= desk.settings.session_minutes * 60:
+    if not -SKEW <= idle <= desk.settings.session_minutes * 60:
         cookie.clear()
         return None
     with desk.database.reading() as rows:
@@ -46,6 +48,6 @@ def who(desk: Desk, cookie: Cookie) -> Actor | None:
             return None
         actor = actor_of(rows, person)
     # Written at most once a minute: a page that asks for twenty thumbnails sends one cookie, not twenty.
-    if idle >= 60:
+    if idle >= NOTED:
         cookie[SEEN] = now
     return actor

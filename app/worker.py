@@ -51,7 +51,7 @@ class Stop:
         self._parent = os.getppid()
         signal.signal(signal.SIGTERM, self._ask)
         signal.signal(signal.SIGINT, self._ask)
-        _die_with_parent()
+        die_with_parent()
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
         self.asked = True
@@ -207,8 +207,9 @@ class Supervisor:
         self._alone.release()
 
     def _spawn(self, name: str) -> None:
-        environment = os.environ | {"SHIQU_HOME": str(self._desk.home), "OMP_NUM_THREADS": "1"}
-        command = [sys.executable, "-m", "app.working", name.split(maxsplit=1)[0]]
+        # -P: whatever lies in the folder we were called from is never taken for a part of the product.
+        command = [sys.executable, "-P", "-m", "app.working", name.split(maxsplit=1)[0]]
+        environment = surroundings(self._desk.home) | {"OMP_NUM_THREADS": "1"}
         self._running[name] = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
 
     def _free_leases(self) -> None:
@@ -216,6 +217,13 @@ class Supervisor:
         with self._desk.database.work(self._desk.clock(), CLOCK) as work:
             for promise in work.session.scalars(select(Promise).where(Promise.standing == Standing.LEASED)):
                 promise.standing, promise.leased_by, promise.leased_until = Standing.WAITING, None, None
+
+
+def surroundings(home: Path) -> dict[str, str]:
+    """Return the environment in which a child of ours finds the program and the instance."""
+    ours = str(Path(__file__).parent.parent)
+    above = os.environ.get("PYTHONPATH")
+    return os.environ | {"SHIQU_HOME": str(home), "PYTHONPATH": os.pathsep.join([ours, above] if above else [ours])}
 
 
 def _take(desk: Desk, name: str, jobs: Collection[Job], most: int) -> list[Owed]:
@@ -258,7 +266,8 @@ def _put_back(desk: Desk, one: Owed, failure: Exception) -> None:
                 give_up(work, one, reason)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Ask the kernel to end this process when the one that started it ends."""
     if sys.platform == "linux":
         pr_set_pdeathsig = 1
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)

@@ -13,7 +13,6 @@ from markupsafe import Markup
 from app.press.codes import code128, qr
 from app.press.forms import SHEETS, Form, House, Sheet
 from app.press.gloss import GLOSS
-from app.press.paper import to_pdf
 
 
 def fingerprint(sheet: Sheet) -> str:
@@ -48,6 +47,8 @@ class Press:
         Raises:
             TypeError: the sheet belongs to another form.
         """
+        from app.press.paper import to_pdf  # most commands and pages print nothing, and laying out takes long to load
+
         return to_pdf(self.markup(form, sheet))
 
     def markup(self, form: Form, sheet: Sheet) -> str:

@@ -1,0 +1,5 @@
+"""To come."""
+
+import click
+
+VERBS: tuple[click.Command, ...] = ()
