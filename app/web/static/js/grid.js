@@ -44,7 +44,7 @@ function rowsOf(table, names, select) {
 
 function open(place) {
   const table = place.querySelector("table.grid");
-  if (!globalThis.Tabulator || !table?.tBodies[0]?.rows.length || innerWidth < WIDE || table.tFoot) return;
+  if (!globalThis.Tabulator || !place.querySelector("[data-bar]") || !table?.tBodies[0]?.rows.length || innerWidth < WIDE || table.tFoot) return;
   const select = place.dataset.select;
   const columns = columnsOf(table, false);
   const rows = rowsOf(table, columns.map((one) => one.field), select);
@@ -57,7 +57,7 @@ function open(place) {
     data: rows, columns, layout: "fitColumns", movableColumns: true, columnDefaults: { resizable: true, headerSortTristate: true },
     rowHeader: select ? { formatter: "rowSelection", titleFormatter: "rowSelection", width: 44, hozAlign: "center", headerHozAlign: "center", headerSort: false, resizable: false } : undefined,
     selectableRows: select ? true : false, selectableRowsRangeMode: "click", groupBy: grouped ? "$group" : undefined,
-    groupHeader: (name) => document.createTextNode(name), placeholder: word("none"),
+    groupHeader: (name, count) => `<b role="gridcell">${escaped(String(name))}<span>${count}</span></b>`, placeholder: word("none"),
     rowFormatter: (row) => {
       const { $href, $here } = row.getData();
       const node = row.getElement();
@@ -65,7 +65,8 @@ function open(place) {
       if ($here) node.classList.add("here");
     },
   });
-  grid.on("tableBuilt", () => holder.querySelectorAll("input[type=checkbox]").forEach((box) => box.setAttribute("aria-label", box.closest(".tabulator-header") ? word("all") : word("one"))));
+  grid.on("tableBuilt", () => settle(holder, rows.length, columns.length));
+  grid.on("renderComplete", () => settle(holder, rows.length, columns.length));
   grid.on("rowSelectionChanged", (chosen) => keepChosen(place, select, chosen));
 
   const filter = place.querySelector("[data-filter]");
@@ -78,6 +79,19 @@ function open(place) {
       grid.redraw();
     });
   }
+}
+
+const escaped = (text) => text.replace(/[&<>"]/g, (one) => `&#${one.charCodeAt(0)};`);
+
+// Roles a screen reader can follow: grid, groups of rows, rows, cells; and names for the check boxes.
+function settle(holder, rows, columns) {
+  holder.removeAttribute("aria-owns");
+  holder.setAttribute("aria-rowcount", String(rows + 1));
+  holder.setAttribute("aria-colcount", String(columns));
+  holder.querySelector(".tabulator-tableholder")?.setAttribute("role", "rowgroup");
+  holder.querySelector(".tabulator-table")?.setAttribute("role", "presentation");
+  for (const group of holder.querySelectorAll(".tabulator-group")) group.setAttribute("role", "row");
+  for (const box of holder.querySelectorAll("input[type=checkbox]")) box.setAttribute("aria-label", box.closest(".tabulator-header") ? word("all") : word("one"));
 }
 
 // The chosen rows go with the form around the grid, as the check boxes would have.

@@ -31,6 +31,8 @@ function move(step) {
 function enter() {
   const list = rows();
   const row = list[here(list)];
+  const decided = document.querySelector("[data-decide]");
+  if (decided?.querySelector(":checked")) { decided.requestSubmit(); return true; }
   if (row?.dataset.href) location.assign(row.dataset.href);
   return Boolean(row);
 }
@@ -79,6 +81,7 @@ document.addEventListener("keydown", (event) => {
   let done = false;
   if (event.key === "/") { document.getElementById("q")?.focus(); document.getElementById("q")?.select(); done = true; }
   else if (event.key === "Enter") done = !event.target.closest("a, button, summary, input") && enter();
+  else if (/^[1-9]$/.test(event.key) && press(`[data-decide] [data-digit="${event.key}"]`)) done = true;
   else if (/^F\d$/.test(event.key)) done = press(`main [data-key=${event.key}]`);
   else if (localStorage.getItem("letters") !== "off") done = letter(event);
   if (done) event.preventDefault();

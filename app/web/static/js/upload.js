@@ -11,7 +11,7 @@ class Errand {
     this.form = form;
     this.bar = make("progress", { max: 100, value: 0, "aria-label": file.name });
     this.note = make("small", {}, word("waiting"));
-    this.row = make("li", { class: "long" }, make("span", {}, make("b", {}, file.name)), this.note, this.bar);
+    this.row = make("li", { class: "long-work" }, make("span", {}, make("b", {}, file.name)), this.note, this.bar);
     list.append(this.row);
   }
 
