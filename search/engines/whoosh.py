@@ -35,8 +35,10 @@ _PREFIXED = {None: ("codes", "class_code"), Name.NUMBER: ("codes",), Name.CLASS:
 _RUINED = (
     index.IndexError,
     OSError,
+    TypeError,
     ValueError,
-    KeyError,
+    OverflowError,
+    LookupError,
     AssertionError,
     AttributeError,
     EOFError,
@@ -126,11 +128,12 @@ class WhooshEngine:
 
     def add(self, entries: Iterable[Entry]) -> int:
         """Index records anew in one durable commit."""
-        count = 0
-        with self._generations.writing(), _written(self._present()) as writer:
-            for count, entry in enumerate(entries, start=1):  # noqa: B007 - the last one is the count
-                writer.update_document(**_document(entry))
-        return count
+        with self._generations.writing():
+            latest = _latest(entries)
+            with _written(self._present()) as writer:
+                for entry in latest:
+                    writer.update_document(**_document(entry))
+        return len(latest)
 
     def remove(self, records: Iterable[int], *, purge: bool = False) -> None:
         """Forget records; a purge merges all segments into one."""
@@ -195,16 +198,14 @@ class WhooshEngine:
 
     def rebuild(self, entries: Iterable[Entry]) -> int:
         """Fill a new generation and put it in use."""
-        met: set[int] = set()
         with self._generations.writing():
+            latest = _latest(entries)
             folder = self._empty()
             with _written(folder) as writer:
-                for entry in entries:
-                    write = writer.update_document if entry.record in met else writer.add_document
-                    write(**_document(entry))
-                    met.add(entry.record)
+                for entry in latest:
+                    writer.add_document(**_document(entry))
             self._generations.use(folder)
-        return len(met)
+        return len(latest)
 
     def clear(self) -> None:
         """Put an empty generation in use."""
@@ -235,17 +236,21 @@ class WhooshEngine:
             return ()
 
 
+def _latest(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the last entry of each record; Whoosh would count one added twice in a commit twice."""
+    return list({entry.record: entry for entry in entries}.values())
+
+
 @contextmanager
 def _written(folder: Path, *, optimize: bool = False) -> Iterator[writing.SegmentWriter]:
     """Give a writer whose work is committed at the end, or dropped when something went wrong."""
     with _guarded():
         writer = index.open_dir(folder).writer(limitmb=64)
-    try:
-        yield writer
-    except BaseException:
-        writer.cancel()
-        raise
-    with _guarded():
+        try:
+            yield writer
+        except BaseException:
+            writer.cancel()
+            raise
         writer.commit(optimize=optimize)
 
 

@@ -1,0 +1,289 @@
+"""What every engine must do, held against the truth by brute force."""
+
+import random
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive.access import Scope, Secrecy
+from search.engine import Engine, Order
+from search.engines import open_engine
+from search.errors import BadQuery
+from search.fold import plain
+from search.query import parse
+from search.terms import And, Field, Name, Not, Or, Prefix, Query, Term
+from tests.search.oracle import answer, holds
+from tests.search.worlds import ALL, ENGINES, entry, world
+
+WORLD = world(3, 120)
+TEXTS = [
+    text
+    for found in WORLD
+    for value in (found.text, found.title, found.notes, *found.parties)
+    if (text := plain(value))
+]
+
+
+@pytest.fixture(params=list(ENGINES))
+def engine(request, tmp_path: Path) -> Engine:
+    return open_engine(request.param, tmp_path / "index")
+
+
+@pytest.fixture(scope="module", params=list(ENGINES))
+def filled(request, tmp_path_factory) -> Engine:
+    engine = open_engine(request.param, tmp_path_factory.mktemp("index"))
+    engine.rebuild(WORLD[:50])
+    engine.add(WORLD[50:])
+    return engine
+
+
+def found(engine: Engine, words: str, scope: Scope = ALL) -> set[int]:
+    return {hit.record for hit in engine.search(parse(words), scope, limit=1000).hits}
+
+
+def agree(
+    engine: Engine, query: Query, scope: Scope = ALL, classes: tuple[str, ...] = (), years: tuple[int, ...] = ()
+) -> None:
+    records, facets = answer(WORLD, query, scope, classes, years)
+    for order in Order:
+        result = engine.search(query, scope, limit=1000, classes=classes, years=years, order=order)
+        assert {hit.record for hit in result.hits} == records
+        assert len(result.hits) == result.total == len(records)
+        assert result.facets == facets
+
+
+fragments = st.builds(
+    lambda text, start, length: text[start % len(text) :][:length],
+    st.sampled_from(TEXTS).filter(bool),
+    st.integers(0, 500),
+    st.integers(1, 12),
+)
+leaves: st.SearchStrategy[Query] = st.one_of(
+    st.builds(
+        lambda text, within: Term(text, text, within), fragments, st.sampled_from((None, None, Name.TITLE, Name.PARTY))
+    ),
+    st.sampled_from((Prefix("HT*", "ht"), Prefix("GL*", "gl2003.1-1", Name.NUMBER), Prefix("KJ*", "kj", Name.CLASS))),
+    st.sampled_from(
+        (Field(Name.CLASS, "KJ1", "kj1"), Field(Name.NUMBER, "", "ht-2023-0007"), Field(Name.STATE, "", "on_loan"))
+    ),
+    st.sampled_from(
+        (
+            Field(Name.YEAR, "", low=2015, high=2020),
+            Field(Name.YEAR, "", high=2020),
+            Field(Name.DATE, "", low=20230301, high=20240315),
+            Field(Name.DATE, "", high=20200101),
+            Field(Name.SECRECY, "", low=1, high=1),
+        )
+    ),
+)
+queries = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.builds(Not, inner),
+        st.builds(lambda parts: And(tuple(parts)), st.lists(inner, min_size=2, max_size=3)),
+        st.builds(lambda parts: Or(tuple(parts)), st.lists(inner, min_size=2, max_size=3)),
+    ),
+    max_leaves=6,
+)
+scopes = st.builds(
+    Scope,
+    everything=st.booleans(),
+    departments=st.frozensets(st.integers(1, 5)),
+    clearance=st.sampled_from(Secrecy),
+    sees_received=st.booleans(),
+    nothing=st.sampled_from((False, False, False, True)),
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    query=queries,
+    scope=scopes,
+    classes=st.sampled_from(((), (), ("GL",), ("KJ1", "KJ2"), ("none",))),
+    years=st.sampled_from(((), (), (2023,), (2015, 2024))),
+)
+def test_people_records_and_queries_agree_with_brute_force(filled, query, scope, classes, years):
+    agree(filled, query, scope, classes, years)
+
+
+def test_every_substring_is_found_and_nothing_else(filled):
+    chance = random.Random(5)
+    for _ in range(300):
+        text = chance.choice(TEXTS)
+        at, length = chance.randrange(len(text)), chance.randrange(1, 9)
+        agree(filled, Term("", text[at : at + length]))
+
+
+def test_every_single_character_is_found(filled):
+    for sign in sorted(set("".join(TEXTS))):
+        records, _ = answer(WORLD, Term(sign, sign), ALL)
+        assert {hit.record for hit in filled.search(Term(sign, sign), ALL, limit=1000).hits} == records
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("天津市丸\n石贸易", "丸石贸易"),
+        ("天津市丸\f石贸易", "丸石贸易"),
+        ("天 津　丸 石", "天津丸石"),
+        ("编号ＨＴ－2023-0456号", "HT-2023-0456"),
+        ("合同编号HT-2023-0456号", "2023-0456号"),
+        ("貿易帳簿", "贸易账簿"),
+        ("金额￥1 000 000元", "1000000"),
+        ("〔2023〕5号", "[2023]5号"),
+        ("《采购合同》", "<采购"),
+        ("Tel:022-1234", "TEL"),
+        ("a\u0301b", "áb"),
+        ("全部𠮷野家", "𠮷野"),
+        ("股份50％", "50%"),
+        ("二○二六", "二〇二六"),
+    ],
+)
+def test_a_fragment_is_found_however_it_was_scanned_or_typed(engine, text, words):
+    engine.add([entry(1, text=text, doc_no="", archival_no=""), entry(2, text="别的", doc_no="", archival_no="")])
+    assert found(engine, f'"{words}"') == {1}
+
+
+def test_a_fragment_never_runs_from_one_field_into_the_next(engine):
+    engine.add([entry(1, text="甲乙", title="丙丁", notes="", parties=("戊己", "庚辛"))])
+    for words in ("乙丙", "甲乙丙丁", "己庚", "丁戊"):
+        assert found(engine, words) == set()
+
+
+def test_a_phrase_needs_its_characters_in_order_and_adjacent(engine):
+    engine.add([entry(1, text="一二三四五二三一"), entry(2, text="一二四三")])
+    assert found(engine, "一二三四") == {1}
+    assert found(engine, "三一") == {1}
+    assert found(engine, "一三") == set()
+
+
+def test_nobody_finds_nothing(filled):
+    for words in ("甲", "-甲", "year:2000.."):
+        result = filled.search(parse(words), Scope.nobody())
+        assert (result.total, result.hits, result.facets) == (0, (), {"class": {}, "year": {}})
+
+
+def test_an_empty_index_answers_nothing(engine):
+    assert engine.count() == 0
+    assert engine.search(parse("甲"), ALL).total == 0
+    engine.remove([1])
+    assert engine.search(parse("-甲"), ALL).total == 0
+
+
+def test_title_and_number_stand_before_parties_and_parties_before_text(engine):
+    engine.add(
+        [
+            entry(1, text="丸石丸石丸石丸石", parties=()),
+            entry(2, parties=("丸石公司",)),
+            entry(3, title="丸石合同", parties=()),
+            entry(4, title="丸石", parties=()),
+            entry(5, text="丸石" + "别的" * 200, parties=()),
+        ]
+    )
+    assert [hit.record for hit in engine.search(parse("丸石"), ALL).hits] == [4, 3, 2, 1, 5]
+
+
+def test_a_long_run_in_the_text_does_not_climb_over_the_title(engine):
+    run = "关于丸石贸易有限公司设备采购合同的补充协议"
+    engine.add([entry(1, text=run * 9, title="其他"), entry(2, text="无", title=run + "二")])
+    assert [hit.record for hit in engine.search(parse(run), ALL).hits] == [2, 1]
+
+
+def test_by_date_the_newest_is_first_and_the_undated_last(engine):
+    engine.add([entry(1, date=date(2020, 1, 1)), entry(2, date=None), entry(3, date=date(2024, 1, 1))])
+    assert [hit.record for hit in engine.search(parse("甲方"), ALL, order=Order.DATE).hits] == [3, 1, 2]
+
+
+def test_by_number_records_stand_as_on_the_shelf(engine):
+    engine.add([entry(1, shelf_key="b"), entry(2, shelf_key="a"), entry(3, shelf_key="a 1")])
+    assert [hit.record for hit in engine.search(parse("甲方"), ALL, order=Order.NUMBER).hits] == [2, 3, 1]
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_pages_follow_one_another_without_gap_or_double(filled, order):
+    query = parse("合同 OR 甲方 OR 设备")
+    whole = [hit.record for hit in filled.search(query, ALL, limit=1000, order=order).hits]
+    paged = []
+    for offset in range(0, len(whole) + 14, 7):
+        result = filled.search(query, ALL, limit=7, offset=offset, order=order)
+        assert result.total == len(whole)
+        paged += [hit.record for hit in result.hits]
+    assert paged == whole
+
+
+def test_a_record_added_again_is_there_once_with_its_new_words(engine):
+    engine.add([entry(1, text="旧的词")])
+    engine.add([entry(1, text="新的话"), entry(2), entry(2, text="后来者")])
+    assert found(engine, "旧的词") == set()
+    assert found(engine, "新的话") == {1}
+    assert found(engine, "后来者") == {2}
+    assert engine.count() == 2
+
+
+def test_a_removed_record_is_gone_from_hits_totals_and_facets(engine):
+    engine.add([entry(1), entry(2)])
+    engine.remove([1, 77])
+    result = engine.search(parse("甲方"), ALL)
+    assert (result.total, result.facets["class"]) == (1, {"GL": 1})
+    assert found(engine, "-无此") == {2}
+
+
+def test_changed_rights_are_seen_at_once(engine):
+    outsider = Scope(everything=False, departments=frozenset({9}), clearance=Secrecy.CORE, sees_received=False)
+    engine.add([entry(1, secrecy=Secrecy.PUBLIC)])
+    assert found(engine, "甲方", outsider) == {1}
+    engine.add([entry(1, secrecy=Secrecy.INTERNAL)])
+    assert found(engine, "甲方", outsider) == set()
+
+
+def test_a_rebuild_replaces_everything_and_a_clear_leaves_nothing(engine):
+    engine.add([entry(1), entry(2)])
+    assert engine.rebuild([entry(3), entry(3, text="又一次"), entry(4)]) == 2
+    assert found(engine, "-无此") == {3, 4}
+    assert found(engine, "又一次") == {3}
+    engine.clear()
+    assert engine.count() == 0
+
+
+def test_a_batch_that_fails_changes_nothing(engine):
+    def failing():
+        yield entry(2)
+        raise BadQuery(0, "…")
+
+    engine.add([entry(1)])
+    for write in (engine.add, engine.rebuild):
+        with pytest.raises(BadQuery):
+            write(failing())
+        assert found(engine, "甲方") == {1}
+    engine.add([entry(3)])
+    assert found(engine, "甲方") == {1, 3}
+
+
+def test_numbers_are_compared_whole_and_by_their_beginning(engine):
+    engine.add([entry(1), entry(12), entry(3, doc_no="a.b+c(d)", archival_no="")])
+    assert found(engine, "档号:GL2003.1-1") == {1}
+    assert found(engine, "档号：gl2003.1-1*") == {1, 12}
+    assert found(engine, "a.b*") == {3}
+    assert found(engine, "文号:a.b+c(*") == {3}
+    assert found(engine, "axb*") == set()
+
+
+def test_an_alias_is_found_as_a_party_and_as_a_number(engine):
+    engine.add([entry(1, aliases=("津石商行", "ZB1-6")), entry(2)])
+    assert found(engine, "津石商") == found(engine, "party:津石") == found(engine, "档号:zb1-6") == {1}
+
+
+def test_awkward_values_are_kept_and_found(engine):
+    odd = replace(entry(1), record=10**9, title="<script>' OR 1=1 --", class_code="类 1", notes="\x00\ud800甲", year=-5)
+    engine.add([odd])
+    result = engine.search(parse("<script>'"), ALL, classes=("类 1",), years=(-5,))
+    assert (result.total, result.facets) == (1, {"class": {"类 1": 1}, "year": {"-5": 1}})
+    assert result.hits[0].record == 10**9
+
+
+def test_the_oracle_itself_knows_a_line_break():
+    assert holds(Term("", "丸石"), entry(1, text="丸\n石"))
