@@ -8,9 +8,10 @@ inside it included: only at the edge of a word do signs mean something. Whoosh's
 what cannot be understood is an error that points at its place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from whoosh.qparser import GroupPlugin, OperatorsPlugin, QueryParser, WhitespacePlugin, syntax
@@ -44,8 +45,8 @@ class _Cut:
     text: str
 
 
-def parse(words: str) -> Query:
-    """Return what a person's words ask for.
+def parse(words: str, states: Mapping[str, str] = MappingProxyType({})) -> Query:
+    """Return what a person's words ask for; `states` gives the state for each name a person may type for it.
 
     Raises:
         BadQuery: they are empty, too long, unbalanced, or a sign or value in them has no meaning there.
@@ -56,7 +57,7 @@ def parse(words: str) -> Query:
         raise BadQuery(0, N_("请输入要查找的文字。"))
     cuts = list(_cut(words))
     _refuse_loose_ends(cuts)
-    query = _built(_grammar(cuts).process(words))
+    query = _built(_grammar(cuts).process(words), states)
     if sum(1 for _ in _leaves(query)) > MOST_TERMS:
         raise BadQuery(0, N_("检索词太多，最多 {most} 个，请去掉一些。"), most=MOST_TERMS)
     return query
@@ -236,22 +237,23 @@ def _grammar(cuts: list[_Cut]) -> QueryParser:
     return QueryParser(None, None, plugins=[_Cuts(cuts), *_plugins()], group=syntax.AndGroup)
 
 
-def _built(node: Any) -> Query:  # noqa: ANN401 - Whoosh has no types
+def _built(node: Any, states: Mapping[str, str]) -> Query:  # noqa: ANN401 - Whoosh has no types
     if isinstance(node, syntax.NotGroup):
-        return Not(_built(node[0]))
+        return Not(_built(node[0], states))
     if isinstance(node, syntax.GroupNode):
-        parts = tuple(_built(child) for child in node)
+        parts = tuple(_built(child, states) for child in node)
         kind: type[And | Or] = Or if isinstance(node, syntax.OrGroup) else And
         return parts[0] if len(parts) == 1 else kind(parts)
-    return _leaf(node)
+    return _leaf(node, states)
 
 
-def _leaf(node: Any) -> Leaf:  # noqa: ANN401 - Whoosh has no types
+def _leaf(node: Any, states: Mapping[str, str]) -> Leaf:  # noqa: ANN401 - Whoosh has no types
     raw, at = node.text, (node.startchar, node.endchar)
     if not node.quoted and raw.startswith(("*", "＊")):
         raise BadQuery(at[0], N_("检索词不能以“*”开头；任何片段都能查到，去掉它即可。"))
     if node.fieldname is not None:
-        leaf = value(node.fieldname, raw, at)
+        named = states.get(raw.strip(), raw) if node.fieldname == Name.STATE else raw
+        leaf = replace(value(node.fieldname, named, at), raw=raw)
     elif raw.endswith(("*", "＊")) and not node.quoted:
         leaf = beginning(raw, None, at)
     else:

@@ -156,6 +156,10 @@ def test_any_words_are_understood_whole_or_refused(words):
     assert describe(outcome)
 
 
+def test_a_state_goes_by_the_name_people_know():
+    assert parse("状态:在库", {"在库": "shelved"}) == Field(Name.STATE, "在库", "shelved")
+
+
 def test_injection_is_only_text():
     for words in ("' OR '1'='1", "<script>alert(1)</script>", "x; DROP TABLE records", "../../etc/passwd"):
         assert said(parse(words))
