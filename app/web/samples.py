@@ -9,10 +9,22 @@ FIELD: Final[dict[str, Any]] = {"name": "signed", "label": "签订日期", "kind
 CODE: Final[dict[str, Any]] = {"name": "code", "label": "统一社会信用代码", "value": "91350100M000100Y4Z", "mono": True}
 
 STEPS: Final[list[dict[str, Any]]] = [
-    {"verb": "move", "label": "移库", "key": "M", "action": "#", "fields": [{"name": "box", "label": "装具编号", "required": True}]},
+    {
+        "verb": "move",
+        "label": "移库",
+        "key": "M",
+        "action": "#",
+        "fields": [{"name": "box", "label": "装具编号", "required": True}],
+    },
     {"verb": "count", "label": "开始清点", "action": "#", "refused": "12-08 起"},
     {"verb": "return", "label": "退回", "action": "#", "grave": True, "note": "退回后不占档号，原件留着。"},
-    {"verb": "sign", "label": "签字批准", "action": "#", "sign": True, "fields": [{"name": "password", "label": "口令", "kind": "password"}]},
+    {
+        "verb": "sign",
+        "label": "签字批准",
+        "action": "#",
+        "sign": True,
+        "fields": [{"name": "password", "label": "口令", "kind": "password"}],
+    },
     {"verb": "send", "label": "送复核", "action": "#", "method": "get", "main": True},
 ]
 
@@ -27,7 +39,14 @@ STATES: Final[list[dict[str, str]]] = [
     {"shape": "gone", "word": "已销毁"},
 ]
 
-STAMP: Final[dict[str, str]] = {"fonds": "A002", "year": "2018", "item": "37", "department": "资产部", "term": "10 年", "pages": "4"}
+STAMP: Final[dict[str, str]] = {
+    "fonds": "A002",
+    "year": "2018",
+    "item": "37",
+    "department": "资产部",
+    "term": "10 年",
+    "pages": "4",
+}
 
 FIELDS: Final[list[dict[str, Any]]] = [
     {**FIELD, "error": "2026 年 2 月只有 28 天，请改日期。"},
@@ -39,8 +58,23 @@ FIELDS: Final[list[dict[str, Any]]] = [
 ]
 
 RUNNING: Final[list[dict[str, Any]]] = [
-    {"name": "扫描批 S-1120", "what": "识别", "done": 1204, "total": 3000, "unit": "页", "rest": "每秒 1.6 页，约剩 18 分"},
-    {"name": "旧目录.xlsx", "what": "导入", "done": 9988, "total": 9988, "unit": "行", "url": "#", "link": "取回错行表"},
+    {
+        "name": "扫描批 S-1120",
+        "what": "识别",
+        "done": 1204,
+        "total": 3000,
+        "unit": "页",
+        "rest": "每秒 1.6 页，约剩 18 分",
+    },
+    {
+        "name": "旧目录.xlsx",
+        "what": "导入",
+        "done": 9988,
+        "total": 9988,
+        "unit": "行",
+        "url": "#",
+        "link": "取回错行表",
+    },
 ]
 
 COURSE: Final[list[dict[str, str]]] = [
@@ -99,9 +133,36 @@ COLUMNS: Final[list[dict[str, Any]]] = [
 ]
 
 ROWS: Final[list[dict[str, Any]]] = [
-    {"id": 1, "url": "#1", "group": "HT4 租赁服务", "no": "HT4.2018-37", "title": "房屋租赁合同", "pages": 4, "due": {"text": "2033-07-01", "tone": ""}, "state": STATES[3]},
-    {"id": 2, "url": "#2", "group": "HT4 租赁服务", "no": "HT4.2019-12", "title": "消防检测合同", "pages": 12, "due": {"text": "今天", "tone": "seal"}, "state": STATES[4]},
-    {"id": 3, "url": "#3", "group": "KJ 会计", "no": "KJ4.2015-3", "title": "银行对账单", "pages": 6, "due": {"text": "逾期 9 天", "tone": "bad"}, "state": STATES[7]},
+    {
+        "id": 1,
+        "url": "#1",
+        "group": "HT4 租赁服务",
+        "no": "HT4.2018-37",
+        "title": "房屋租赁合同",
+        "pages": 4,
+        "due": {"text": "2033-07-01", "tone": ""},
+        "state": STATES[3],
+    },
+    {
+        "id": 2,
+        "url": "#2",
+        "group": "HT4 租赁服务",
+        "no": "HT4.2019-12",
+        "title": "消防检测合同",
+        "pages": 12,
+        "due": {"text": "今天", "tone": "seal"},
+        "state": STATES[4],
+    },
+    {
+        "id": 3,
+        "url": "#3",
+        "group": "KJ 会计",
+        "no": "KJ4.2015-3",
+        "title": "银行对账单",
+        "pages": 6,
+        "due": {"text": "逾期 9 天", "tone": "bad"},
+        "state": STATES[7],
+    },
 ]
 
 FACET: Final[dict[str, Any]] = {

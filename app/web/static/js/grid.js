@@ -14,7 +14,7 @@ function columnsOf(table, remote) {
       headerFilterParams: { elementAttributes: { "aria-label": word("filter", { what: head.textContent }) } },
       headerFilterFunc: remote ? undefined : (wanted, value) => String(value?.text ?? value ?? "").toLowerCase().includes(wanted.toLowerCase()),
       width: head.dataset.w ? Number(head.dataset.w) * STEP : undefined, minWidth: head.dataset.w ? 40 : 160,
-      cssClass: kind, hozAlign: kind === "num" ? "right" : "left", headerHozAlign: kind === "num" ? "right" : "left",
+      cssClass: `kind-${kind}`, hozAlign: kind === "num" ? "right" : "left", headerHozAlign: kind === "num" ? "right" : "left",
       sorter: (a, b) => (kind === "num" ? a.sort - b.sort : String(a.text).localeCompare(String(b.text), "zh", { numeric: true })),
       formatter: (cell) => cell.getValue()?.node?.cloneNode(true) ?? "", variableHeight: kind === "long",
     };
@@ -55,7 +55,7 @@ function open(place) {
 
   const grid = new globalThis.Tabulator(holder, {
     data: rows, columns, layout: "fitColumns", movableColumns: true, columnDefaults: { resizable: true, headerSortTristate: true },
-    rowHeader: select ? { formatter: "rowSelection", titleFormatter: "rowSelection", width: 44, hozAlign: "center", headerHozAlign: "center", headerSort: false, resizable: false } : undefined,
+    rowHeader: select ? { formatter: "rowSelection", titleFormatter: "rowSelection", width: 48, hozAlign: "center", headerHozAlign: "center", headerSort: false, resizable: false } : undefined,
     selectableRows: select ? true : false, selectableRowsRangeMode: "click", groupBy: grouped ? "$group" : undefined,
     groupHeader: (name, count) => `<b role="gridcell">${escaped(String(name))}<span>${count}</span></b>`, placeholder: word("none"),
     rowFormatter: (row) => {
