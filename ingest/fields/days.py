@@ -25,11 +25,17 @@ DATED = r"(?:填[表制开写]|制[表单证]|开票|记账|记帐|建档|办理
 FOUNDED = r"成立日期|注册日期|设立日期"
 HARDLY = re.compile(r"出生|有效|营业期限|期限|起|至|止|打印|承诺|截止")
 
+TOP = 25
+"""Lines of a paper among which an unlabelled date is its own."""
+ANYWHERE = ""
+"""No label: the first date near the top, as on vouchers."""
+
 ORDER = {
     PaperKind.CONTRACT: (SIGNED, DATED),
     PaperKind.LICENCE: (ISSUED, None, FOUNDED),
     PaperKind.CERTIFICATE: (ISSUED, None, FOUNDED),
     PaperKind.LETTER: (ISSUED, None, DATED),
+    PaperKind.VOUCHER: (DATED, ANYWHERE),
 }
 USUAL = (SIGNED, ISSUED, DATED, None)
 
@@ -37,7 +43,7 @@ USUAL = (SIGNED, ISSUED, DATED, None)
 def day_of(rows: Sequence[Row], kind: PaperKind) -> tuple[date, Place, float] | None:
     """Find the day the paper bears, where it stands, and how surely it is that."""
     for rank, label in enumerate(ORDER.get(kind, USUAL)):
-        found = list(_standing_alone(rows) if label is None else _behind(rows, label))
+        found = list(_without_label(rows, label) if not label else _behind(rows, label))
         if not found:
             continue
         if label == SIGNED:
@@ -70,6 +76,15 @@ def _behind(rows: Sequence[Row], label: str) -> Iterator[tuple[date, Place]]:
                 if first is not None and beside.text.strip().startswith(first[1][:2]):
                     yield first[0], place_of(beside, first[1])
                     break
+
+
+def _without_label(rows: Sequence[Row], label: str | None) -> Iterator[tuple[date, Place]]:
+    if label is None:
+        yield from _standing_alone(rows)
+        return
+    for row in rows[:TOP]:
+        for day, text in days_in(row.text):
+            yield day, place_of(row, text)
 
 
 def _standing_alone(rows: Sequence[Row]) -> Iterator[tuple[date, Place]]:

@@ -1,7 +1,7 @@
 """Numbers on a paper: its own number, sums of money, unified social credit codes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
 from archive.checkdigits import check_uscc
@@ -16,11 +16,13 @@ OWN_NUMBER = (
     r"(?:票据|单据|发票|凭证|收据|清单|明细单|缴款书)\s*(?:号码|编\s*号|号)|Invoice\s*No\.?|No\.",
     r"(?:发文字号|文\s*号|受理编号|档案编号|客户编号|编\s*号|公司编码|商编)",
 )
+CODES = r"客户编号|客户代码|公司编码|商编|档案编号|编\s*号"
 NUMBER = re.compile(r"[0-9A-Za-z\u4e00-\u9fff〔\[(][0-9A-Za-z\u4e00-\u9fff〔〕\[\]()\-—_/.#]{1,40}")
 ISSUED_AS = re.compile(
     r"^\s*([\u4e00-\u9fff]{2,12}\s*[〔\[({]\s*(?:19|20)[0-9]{2}\s*[〕\])}]\s*(?:第\s*)?[0-9]{1,5}\s*号)"
 )
 VOUCHER = re.compile(r"((?:记|收|付|转|银收|银付|现收|现付)\s*字?\s*第?\s*[0-9]{1,6}\s*号)")
+WITHOUT_LABEL = {PaperKind.LETTER: ISSUED_AS, PaperKind.VOUCHER: VOUCHER}
 USCC = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NP-RTUWXY]{2}[0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}(?![0-9A-Z])")
 SUM = re.compile(
     r"(?:[¥￥Y]|RMB|CNY|USD|EUR|人民币|US\$|\$)\s*([0-9][0-9,]*(?:\.[0-9]{1,2})?)|([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]+\.[0-9]{2})(?:\s*元)?"
@@ -38,31 +40,32 @@ TENS = {"拾": 10, "佰": 100, "仟": 1000}
 
 def number_of(rows: Sequence[Row], kind: PaperKind) -> tuple[str, Place, float] | None:
     """Find the paper's own number."""
-    if kind is PaperKind.LETTER:
-        for row in rows[:40]:
-            found = ISSUED_AS.match(row.text)
+    pattern = WITHOUT_LABEL.get(kind)
+    if pattern is not None:
+        for row in rows[:60]:
+            found = pattern.search(row.text)
             if found is not None:
                 return re.sub(r"\s", "", found[1]), place_of(row, found[1]), row.line.score * 0.95
-    if kind is PaperKind.VOUCHER:
-        for row in rows[:60]:
-            found = VOUCHER.search(row.text)
-            if found is not None:
-                return re.sub(r"\s", "", found[1]), place_of(row, found[1]), row.line.score * 0.9
-    for label in OWN_NUMBER:
-        pattern = re.compile(rf"(?:^|(?<=[\s,;。()]))(?:{label})\s*(?:\([^()]*\))?\s*(:|\s|$)\s*")
-        for at, row in enumerate(rows[:120]):
-            behind = pattern.search(row.text)
-            if behind is None:
-                continue
-            rest, source = row.text[behind.end() :], row
-            if not rest.strip() and at + 1 < len(rows):
-                source = rows[at + 1]
-                rest = source.text
-            found = NUMBER.match(rest.strip())
-            if found is not None and any(letter.isdigit() for letter in found[0]):
-                text = _ended(found[0])
-                return text, place_of(source, text), source.line.score * 0.95
+    for label in (CODES, *OWN_NUMBER) if kind is PaperKind.CUSTOMER_CARD else OWN_NUMBER:
+        for text, row in _behind(rows[:120], label):
+            return text, place_of(row, text), row.line.score * 0.95
     return None
+
+
+def _behind(rows: Sequence[Row], label: str) -> Iterator[tuple[str, Row]]:
+    """Find the numbers behind `label`, on its line or in the next cell."""
+    pattern = re.compile(rf"(?:^|(?<=[\s,;。()]))(?:{label})\s*(?:\([^()]*\))?\s*(?::|\s|$)\s*")
+    for at, row in enumerate(rows):
+        label_at = pattern.search(row.text)
+        if label_at is None:
+            continue
+        rest, source = row.text[label_at.end() :], row
+        if not rest.strip() and at + 1 < len(rows):
+            source = rows[at + 1]
+            rest = source.text
+        found = NUMBER.match(rest.strip())
+        if found is not None and any(letter.isdigit() for letter in found[0]):
+            yield _ended(found[0]), source
 
 
 def _ended(number: str) -> str:

@@ -1,9 +1,9 @@
 """The proposal: every field of the accession form that the paper itself can fill."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
@@ -36,7 +36,7 @@ class Proposal:
     kind: PaperKind = PaperKind.OTHER
     class_code: str | None = None
     title: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
     parties: tuple[str, ...] = ()
     doc_no: str | None = None
     amount: Decimal | None = None
@@ -73,13 +73,14 @@ def propose(pages: Sequence[PageText], file_name: str) -> Proposal:
     heading = heading_of(every)
     stem = PurePath(file_name.replace("\\", "/")).stem.strip()
     body = "\n".join(row.text for row in every[:12])
-    paper, sure = paper_of(heading[0] if heading else "", "\n".join((stem, body)))
+    paper, sure = paper_of(heading[0] if heading else "", f"{stem}\n{body}")
     places: dict[str, Found] = {}
     day = day_of(every, paper.kind)
-    number = number_of(every, paper.kind)
+    codes = codes_in(every)
+    # A business licence is known by the code of the firm, whatever other number is printed on it.
+    number = codes[0] if codes and paper.class_code == "ZZ1" else number_of(every, paper.kind)
     amount = amount_of(every)
     parties = parties_of(every, paper.kind)
-    codes = codes_in(every)
     for name, found in (("title", heading), ("date", day), ("doc_no", number), ("amount", amount)):
         if found is not None:
             places[name] = _found(found[1], found[2])
@@ -87,12 +88,15 @@ def propose(pages: Sequence[PageText], file_name: str) -> Proposal:
         places |= {f"{name}.{at}": _found(place, sure) for at, (_, place, sure) in enumerate(many)}
     if heading is not None:
         places["kind"] = _found(heading[1], sure)
-    names = tuple(name for name, _, _ in parties)
-    issuer = _issuer(every, paper.kind) or (names[0] if names else None)
+    issuer = _issuer(every, paper.kind)
+    names = tuple(name for name, _, _ in parties) or ((issuer,) if issuer else ())
+    copy = any(re.fullmatch(r"\(?副本\)?", re.sub(r"\s", "", row.text)) for row in every[:8])
     return Proposal(
         kind=paper.kind,
         class_code=paper.class_code,
-        title=_title(paper.kind, heading[0] if heading else None, names, number[0] if number else None, day)
+        title=_title(
+            paper.kind, heading and heading[0] + ("（副本）" if copy else ""), names, number[0] if number else None, day
+        )
         or stem
         or None,
         date=day[0] if day else None,
@@ -100,7 +104,7 @@ def propose(pages: Sequence[PageText], file_name: str) -> Proposal:
         doc_no=number[0] if number else None,
         amount=amount[0] if amount else None,
         uscc=tuple(code for code, _, _ in codes),
-        responsible=issuer,
+        responsible=issuer or (names[0] if names else None),
         places=places,
     )
 
@@ -115,7 +119,7 @@ def _title(
     heading: str | None,
     names: tuple[str, ...],
     number: str | None,
-    day: tuple[date, Place, float] | None,
+    day: tuple[dt.date, Place, float] | None,
 ) -> str | None:
     """Name the paper as catalogues do: who, about what, what sort of paper.
 
@@ -129,6 +133,8 @@ def _title(
         return f"{names[0]}与{names[1]}{heading}"
     if kind in {PaperKind.LICENCE, PaperKind.CERTIFICATE, PaperKind.CUSTOMER_CARD, PaperKind.FEE_LIST} and names:
         return f"{names[0]}{heading}"
+    if kind is PaperKind.REPORT and day is not None and not re.search("[0-9]", heading):
+        return f"{day[0].year} 年 {day[0].month} 月{heading}"
     if kind is PaperKind.VOUCHER and number is not None and "字" in number and day is not None:
         return f"{day[0].year} 年 {day[0].month} 月{number}{heading}"
     return heading

@@ -13,6 +13,8 @@ WHOLE = re.compile(rf"(?:{TYPE})$", re.IGNORECASE)
 NO_TITLE = re.compile(
     r"[:;]|^第\s*[0-9一二三四五六七八九十]+\s*[页条章]|^[0-9.,\-\s]+$|^(?:副本|正本|Page)|编号|号$|^密级|^附件|[。,]$|^(?:甲|乙|丙)\s*方"
 )
+SHORTEST, LONGEST = 2, 50
+"""Characters of a heading."""
 TOP = 0.5
 """Share of the page, from the top, in which its heading stands."""
 
@@ -45,7 +47,7 @@ def heading_of(rows: Sequence[Row]) -> tuple[str, Place, float] | None:
 def _worth(row: Row, usual: float) -> float:
     """Weigh a line as a heading; nothing for what cannot be one."""
     text, box, page = row.text.strip(), row.line.box, row.page
-    if not 2 <= len(text.replace(" ", "")) <= 50 or NO_TITLE.search(text) or box.y0 > TOP * page.height:
+    if not SHORTEST <= len(text.replace(" ", "")) <= LONGEST or NO_TITLE.search(text) or box.y0 > TOP * page.height:
         return 0.0
     worth = min(2.0, box.height / max(usual, 1.0)) - 1.0
     off_middle = abs((box.x0 + box.x1) / 2 - page.width / 2) / page.width
