@@ -136,8 +136,11 @@ def in_figures(words: str) -> Decimal | None:
         elif letter in TENS:
             section += (digit or 1) * TENS[letter]
             digit = 0
-        elif letter in "万亿":
-            total = (total + section + digit) * (10_000 if letter == "万" else 100_000_000)
+        elif letter == "万":
+            total += (section + digit) * 10_000
+            section = digit = 0
+        elif letter == "亿":
+            total = (total + section + digit) * 100_000_000
             section = digit = 0
         else:
             return None

@@ -95,7 +95,11 @@ def propose(pages: Sequence[PageText], file_name: str) -> Proposal:
         kind=paper.kind,
         class_code=paper.class_code,
         title=_title(
-            paper.kind, heading and heading[0] + ("（副本）" if copy else ""), names, number[0] if number else None, day
+            paper.kind,
+            heading and heading[0] + ("（副本）" if copy and "副本" not in heading[0] else ""),
+            names,
+            number[0] if number else None,
+            day,
         )
         or stem
         or None,

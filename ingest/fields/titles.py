@@ -39,7 +39,7 @@ def heading_of(rows: Sequence[Row]) -> tuple[str, Place, float] | None:
             lines.append(row)
         else:
             break
-    text = _joined([row.text.strip() for row in lines])
+    text = _joined([row.line.text.strip() for row in lines])
     box = around([row.line.box for row in lines])
     return text, Place(first[at].page.number, box, first[at].line.score), min(0.95, 0.4 + best[0] / 6)
 

@@ -22,6 +22,8 @@ PROSE_LINES = 4
 """Lines that each column has at least."""
 FULL = 0.72
 """Share of the column's width that a full line of running text has."""
+BETWEEN = 0.35
+"""Share of a column's width that the gap between two columns has at most; cells of a table stand further apart."""
 MOSTLY = 0.5
 """Share of a column's lines that are full."""
 
@@ -194,7 +196,10 @@ def _gutter(spans: Sequence[Span]) -> float | None:
 
 def _is_prose(spans: Sequence[Span], gutter: float) -> bool:
     sides = [span for span in spans if span.x1 <= gutter], [span for span in spans if span.x0 >= gutter]
-    return all(_is_column(side) for side in sides)
+    if not all(_is_column(side) for side in sides):
+        return False
+    (left, inner), (outer, right) = ((min(span.x0 for span in side), max(span.x1 for span in side)) for side in sides)
+    return outer - inner < BETWEEN * min(inner - left, right - outer)
 
 
 def _is_column(side: Sequence[Span]) -> bool:

@@ -206,7 +206,7 @@ def _lines(quads: Sequence[Corners], told: Sequence[Told]) -> list[Line]:
     for at in reading_order([quad.tolist() for quad, _ in kept]):
         quad, (text, score, letters) = kept[at]
         words = to_words(
-            (letter, None if letter.isspace() else _frame(quad, start, end), mark)
+            (letter, None if letter.isspace() else _frame(quad, start, end), round(mark, 3))
             for letter, mark, start, end in letters
         )
         lines.append(Line(text.strip(), _frame(quad, 0.0, 1.0), round(float(score), 4), words))

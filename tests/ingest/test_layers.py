@@ -30,7 +30,13 @@ def test_rubbish_is_known(text):
 
 @pytest.mark.parametrize(
     "text",
-    [TEXT, "Invoice No. 12, total 99.50 EUR", "2024", "價款應於簽訂合同後十日內支付，逾期者承擔違約責任，雙方另有約定的除外。", "Größe über Maß – naïve café"],
+    [
+        TEXT,
+        "Invoice No. 12, total 99.50 EUR",
+        "2024",
+        "價款應於簽訂合同後十日內支付，逾期者承擔違約責任，雙方另有約定的除外。",
+        "Größe über Maß – naïve café",
+    ],
 )
 def test_text_is_not_rubbish(text):
     assert not is_rubbish(text)

@@ -64,7 +64,7 @@ def test_the_child_knows_nothing_of_our_environment(sandbox):
 def test_the_child_has_no_file_of_ours_open(sandbox, tmp_path):
     with (tmp_path / "secret").open("w"):
         told = sandbox.run("misdeeds:files", {}, Bounds())
-    assert len(eval(told)) <= 5  # noqa: S307 - 0, 1, 2, the answer, and the folder being listed
+    assert len(eval(told)) <= 5
 
 
 def test_it_answers_from_any_thread(sandbox):
