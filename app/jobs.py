@@ -21,7 +21,7 @@ from archive.records import Record, Stage
 from archive.wording import N_
 from ingest.arrivals import Arrival, Course, find, settle
 from ingest.errors import ScanError
-from ingest.ocr.reader import InProcess, PageReader, reader
+from ingest.ocr import PageReader, ReadingRoom
 from ingest.pipeline import Waiting, read, register
 from workflows.accession import ACCESSION
 from workflows.accession import Verb as AccessionVerb
@@ -156,13 +156,13 @@ def destroy_item(desk: Desk, owed: Owed) -> Finish:
 
 
 def reader_of(desk: Desk) -> PageReader:
-    """Return the engine that reads page images, made once in a process."""
+    """Return the engine that reads page images, in a process of its own that lives from file to file."""
     return _reader(desk.settings.reader)
 
 
 @cache
 def _reader(name: str) -> PageReader:
-    return InProcess(reader(name))
+    return ReadingRoom(name)
 
 
 def give_up(work: Work, owed: Owed, reason: str) -> None:

@@ -34,7 +34,7 @@ from ingest.arrivals import receive, store_original
 from ingest.fields import propose
 from ingest.pages import Box, Line, PageText, Source
 from ingest.pipeline import Reading, keep_text, register
-from search.engine import engine
+from search.engines import open_engine
 from storage.folder import FolderStore
 from storage.keys import KeyRing, master_key
 from storage.vault import Vault
@@ -183,7 +183,7 @@ def office(founded: tuple[Path, str], copy_database: Callable[[str], str], tmp_p
         settings=settings,
         database=Database(settings.database_url, settings.zone),
         vault=Vault(FolderStore(home / "blobs"), keys),
-        engine=engine(settings.index, home / "index"),
+        engine=open_engine(settings.index, home / "index"),
         press=Press(TEMPLATES, House(settings.house, settings.fonds_code, settings.fonds_name), "zh"),
         clock=clock,
     )

@@ -54,6 +54,7 @@ def test_no_connection_folds_the_log_by_itself(tmp_path: Path) -> None:
     with database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar() == 0
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    database.close()
 
 
 def test_a_piece_of_work_is_saved_whole_or_not_at_all(office: Office) -> None:
@@ -68,9 +69,9 @@ def test_a_piece_of_work_is_saved_whole_or_not_at_all(office: Office) -> None:
 
 def test_the_second_of_two_who_change_the_same_record_is_told(office: Office) -> None:
     ref = office.record()
-    other = reopened(office.desk)
     if office.desk.database.is_sqlite:
         pytest.skip("on SQLite the second waits for the first before it reads")
+    other = reopened(office.desk)
     from archive.numbers import find
 
     with pytest.raises(Conflict), office.desk.database.work(MORNING, CLOCK) as mine:
@@ -78,6 +79,7 @@ def test_the_second_of_two_who_change_the_same_record_is_told(office: Office) ->
         with other.database.work(MORNING, CLOCK) as theirs:
             find(theirs.session, ref).title = "他的题名"
         record.title = "我的题名"
+    other.database.close()
     assert office.get(ref).title == "他的题名"
 
 
