@@ -23,6 +23,13 @@ class Busy(SearchError):
         super().__init__(N_("索引正由另一个进程写入，请稍候再试。"))
 
 
+class Full(SearchError):
+    """The disk has no room for the index; what was there before is untouched."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("磁盘已满，索引未能写入，请腾出空间后再试。"))
+
+
 class Outdated(SearchError):
     """The index was made by other rules of folding or another schema; only a rebuild helps."""
 

@@ -28,6 +28,7 @@ __all__ = ["And", "Field", "Name", "Not", "Or", "Prefix", "Query", "Term", "pars
 
 LONGEST_QUERY = 2000
 LONGEST_RUN = 500
+LONGEST_CODE = 100
 MOST_TERMS = 60
 DEEPEST = 20
 
@@ -260,8 +261,9 @@ def _leaf(node: Any, states: Mapping[str, str]) -> Leaf:  # noqa: ANN401 - Whoos
         leaf = Term(raw, plain(raw), None, at)
     if isinstance(leaf, Term) and not leaf.text:
         raise BadQuery(at[0], N_("这里没有可查的文字，请填写。"))
-    if isinstance(leaf, Term | Prefix) and len(leaf.text) > LONGEST_RUN:
-        raise BadQuery(at[0], N_("连续文字太长，最多 {most} 个字，请截取一段。"), most=LONGEST_RUN)
+    most = LONGEST_CODE if isinstance(leaf, Prefix) else LONGEST_RUN
+    if not isinstance(leaf, Field) and len(leaf.text) > most:
+        raise BadQuery(at[0], N_("连续文字太长，最多 {most} 个字，请截取一段。"), most=most)
     return replace(leaf, at=(node.head, node.endchar))
 
 

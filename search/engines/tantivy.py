@@ -21,7 +21,7 @@ from archive.access import Scope
 from search.engine import Entry, Hit, Order, Result
 from search.engines import tantivy_purge, tantivy_queries
 from search.engines.layout import PARTING, lay_out
-from search.errors import Broken, Busy
+from search.errors import Broken, Busy, Full
 from search.generations import Generations
 from search.query import LONGEST_RUN
 from search.terms import Query
@@ -30,7 +30,9 @@ HEAP = 128_000_000
 BULK = 384_000_000
 _CODES = f"utf-32-{sys.byteorder[0]}e"
 _RULES = 1
+_TRIES = 5
 _SIGHT = tuple[str, int, int]
+"""The generation, and the file and time of its last commit."""
 
 
 def _schema() -> tantivy.Schema:
@@ -108,6 +110,8 @@ def _guarded() -> Iterator[None]:
     except (OSError, ValueError) as error:
         if "LockBusy" in str(error):
             raise Busy from None
+        if "No space left" in str(error):
+            raise Full from None
         raise Broken(str(error)) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
@@ -170,11 +174,12 @@ class TantivyEngine:
     ) -> Result:
         """Return a page of hits; counting runs once without scores, ranking once with them."""
         self.refresh()
-        if self._index is None or scope.nothing:
+        index = self._index
+        if index is None or scope.nothing:
             return Result(0)
         with _guarded():
-            searcher = self._index.searcher()
-            asked = tantivy_queries.Asked(self._index.schema, query, scope, classes, years)
+            searcher = index.searcher()
+            asked = tantivy_queries.Asked(index.schema, query, scope, classes, years)
             found = searcher.aggregate(asked.plain(), _FACETS)
             facets = {name: _counts(found[name]) for name in ("class", "year")}
             total = int(found["total"]["value"] or 0)
@@ -182,6 +187,8 @@ class TantivyEngine:
                 return Result(total, (), facets)
             native = asked.ranked() if order == Order.RELEVANCE else asked.plain()
             field, way = _SORTED[order]
+            # Room is taken for as many hits as are asked for, so no more are asked for than there are.
+            limit = min(limit, total - offset)
             top = searcher.search(native, limit, count=False, order_by_field=field, offset=offset, order=way)
             records = searcher.fast_field_values("record", [address for _, address in top.hits])
         ranked = order == Order.RELEVANCE
@@ -206,18 +213,19 @@ class TantivyEngine:
         if sight == self._seen:
             return False
         with self._opening:
-            sight = self._look()
-            if sight == self._seen:
-                return False
-            same = sight and self._seen and sight[0] == self._seen[0]
-            if self._index is None or not same:
-                folder = self._generations.current()
-                self._index = _open(folder) if folder else None
-            if self._index is not None:
-                with _guarded():
-                    self._index.reload()
-            self._seen = sight
-        return True
+            for _ in range(_TRIES):
+                sight = self._look()
+                if sight == self._seen:
+                    return False
+                try:
+                    self._follow(sight)
+                except Broken:
+                    # A rebuild may have taken the folder away while it was being opened.
+                    if sight == self._look():
+                        raise
+                else:
+                    return True
+        return False
 
     def rebuild(self, entries: Iterable[Entry]) -> int:
         """Fill a new generation and put it in use."""
@@ -270,6 +278,16 @@ class TantivyEngine:
         finally:
             with _guarded():
                 writer.wait_merging_threads()
+
+    def _follow(self, sight: _SIGHT | None) -> None:
+        """Open or reload what is there now."""
+        if self._index is None or not sight or not self._seen or sight[0] != self._seen[0]:
+            folder = self._generations.current()
+            self._index = _open(folder) if folder else None
+        if self._index is not None:
+            with _guarded():
+                self._index.reload()
+        self._seen = sight
 
     def _look(self) -> _SIGHT | None:
         """Return what changes with every commit and every new generation, at the cost of two system calls."""

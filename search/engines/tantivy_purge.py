@@ -8,6 +8,7 @@ Whether the old segments are truly gone is read from the index afterwards, never
 """
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ _ONE_SIZE = 10_000
 # Segments count as one size when the binary logarithm of their documents differs by at most 0.75.
 _ALIKE = 2**-0.75
 _ROUNDS = 12
+_SEGMENT = re.compile("[0-9a-f]{32}")
 
 
 def purge(folder: Path, writer: Callable[[], tantivy.IndexWriter]) -> None:
@@ -35,14 +37,24 @@ def purge(folder: Path, writer: Callable[[], tantivy.IndexWriter]) -> None:
         if not left:
             break
         _lay_beside(writer(), _size(folder, left))
-        clean = writer()
-        drop_fillers(clean)
-        clean.commit()
-        clean.garbage_collect_files()
-        clean.wait_merging_threads()
-    files = sorted(path.name for path in folder.iterdir() for name in stale if path.name.startswith(name))
+        _tidy(writer())
+    _tidy(writer())
+    living = _segments(folder)
+    files = sorted(
+        path.name
+        for path in folder.iterdir()
+        if (stem := path.name.partition(".")[0]) in stale or (_SEGMENT.fullmatch(stem) and stem not in living)
+    )
     if files:
         raise NotPurged(", ".join(files))
+
+
+def _tidy(writer: tantivy.IndexWriter) -> None:
+    """Remove the empty documents and every file no longer part of the index."""
+    drop_fillers(writer)
+    writer.commit()
+    writer.garbage_collect_files()
+    writer.wait_merging_threads()
 
 
 def drop_fillers(writer: tantivy.IndexWriter) -> None:

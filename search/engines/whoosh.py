@@ -4,6 +4,7 @@ Every character is a term with its position and a run of characters is a phrase.
 record is read once per commit and kept; a large archive would feel both.
 """
 
+import errno
 import pickle
 import struct
 import threading
@@ -21,11 +22,12 @@ from whoosh import analysis, fields, index, query, searching, writing
 from archive.access import Scope, Secrecy
 from search.engine import Entry, Hit, Order, Result
 from search.engines.layout import PARTING, lay_out
-from search.errors import Broken, Busy
+from search.errors import Broken, Busy, Full
 from search.generations import Generations
 from search.terms import And, Field, Leaf, Name, Not, Or, Prefix, Query, Term
 
 _RULES = 1
+_TRIES = 5
 _STEPS = (("title", 300.0), ("numbers", 300.0), ("parties", 100.0))
 _WHOLE = 1000.0
 _WITHIN = {None: "everything", Name.TITLE: "title", Name.PARTY: "parties"}
@@ -111,6 +113,8 @@ def _guarded() -> Iterator[None]:
     except index.LockError:
         raise Busy from None
     except _RUINED as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise Full from None
         raise Broken(f"{type(error).__name__} {error}") from error
 
 
@@ -187,14 +191,22 @@ class WhooshEngine:
         if sight == self._seen:
             return False
         with self._opening:
-            sight = self._look()
-            if sight == self._seen:
-                return False
-            folder = self._generations.current()
-            with _guarded():
-                self._searcher = index.open_dir(folder).searcher() if folder else None
-            self._shown, self._seen = {}, sight
-        return True
+            for _ in range(_TRIES):
+                sight = self._look()
+                if sight == self._seen:
+                    return False
+                try:
+                    folder = self._generations.current()
+                    with _guarded():
+                        self._searcher = index.open_dir(folder).searcher() if folder else None
+                except Broken:
+                    # A commit may have taken files away while they were being opened.
+                    if sight == self._look():
+                        raise
+                else:
+                    self._shown, self._seen = {}, sight
+                    return True
+        return False
 
     def rebuild(self, entries: Iterable[Entry]) -> int:
         """Fill a new generation and put it in use."""

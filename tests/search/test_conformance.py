@@ -285,5 +285,19 @@ def test_awkward_values_are_kept_and_found(engine):
     assert result.hits[0].record == 10**9
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["九" * 500, "档号:" + "九" * 99 + "*", "a" * 99 + "*", " ".join("甲乙丙丁" * 10), "-" + " -".join("甲乙丙" * 9)],
+)
+def test_the_longest_query_is_answered(filled, words):
+    agree(filled, parse(words))
+
+
+def test_asking_for_more_hits_than_there_are_is_harmless(filled):
+    assert filled.search(parse("合同"), ALL, limit=10**12).total
+    assert filled.search(parse("合同"), ALL, offset=10**12).hits == ()
+    assert filled.search(parse("合同"), ALL, limit=0).hits == ()
+
+
 def test_the_oracle_itself_knows_a_line_break():
     assert holds(Term("", "丸石"), entry(1, text="丸\n石"))

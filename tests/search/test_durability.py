@@ -238,6 +238,29 @@ def test_a_deleted_folder_is_an_empty_index(name, tmp_path):
     assert total(engine, "甲方") == 1
 
 
+def test_a_reader_is_never_disturbed_by_writing(name, tmp_path):
+    engine = open_engine(name, tmp_path)
+    engine.add([entry(1)])
+    writer = elsewhere(
+        "from tests.search.worlds import entry\n"
+        "engine = open_engine(sys.argv[1], Path(sys.argv[2]))\n"
+        "for turn in range(12):\n"
+        "    engine.add([entry(1), entry(2 + turn)])\n"
+        "    engine.remove([2 + turn], purge=turn % 3 == 0)\n"
+        "    engine.rebuild([entry(1)])\n"
+        "print('done', flush=True)\n",
+        name,
+        tmp_path,
+    )
+    turns = 0
+    while writer.poll() is None:
+        assert total(engine, "甲方") in {1, 2}
+        turns += 1
+    assert told(writer) == "done"
+    assert turns > 5
+    writer.communicate(timeout=20)
+
+
 def test_a_writer_waits_for_another_that_is_soon_done(tmp_path):
     first = Generations(tmp_path, "x")
     with first.writing():
