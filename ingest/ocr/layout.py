@@ -28,10 +28,6 @@ MOSTLY = 0.5
 """Share of a column's lines that are full."""
 
 
-ASKEW = 0.07
-"""Slope against the page, 4 degrees, from which a line was stamped and not printed."""
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """A line's level frame; `at` is its place in the list that was given."""
@@ -94,12 +90,7 @@ def level(quads: Sequence[Quad]) -> list[Span]:
     for at, quad in enumerate(quads):
         across = [x * cos + y * sin for x, y in quad]
         down = [y * cos - x * sin for x, y in quad]
-        # What was stamped askew over the lines is read after them: it stands on its lower edge.
-        askew = abs(down[1] - down[0]) > ASKEW * (across[1] - across[0]) and across[1] - across[0] > 2 * (
-            down[3] - down[0]
-        )
-        top = max(down) - 0.4 * (max(down) - min(down)) if askew else min(down)
-        spans.append(Span(at, min(across), top, max(across), max(down)))
+        spans.append(Span(at, min(across), min(down), max(across), max(down)))
     return spans
 
 

@@ -105,8 +105,8 @@ def test_a_scan_is_drawn_at_its_own_resolution(make, opened):
 
 def test_what_was_typed_into_a_form_is_part_of_the_page(make, opened):
     field = "/Annots[<</Type/Annot/Subtype/FreeText/Rect[50 50 300 100]/F 4/Contents(x)/DA(/F 12 Tf)/AP<</N 3 0 R>>>>]"
-    content = ("/Type/XObject/Subtype/Form/BBox[0 0 250 50]/Resources<</Font<</H<</Type/Font/Subtype/Type1"
-               "/BaseFont/Helvetica>>>>>>", b"BT /H 12 Tf 5 5 Td (FILLED-IN) Tj ET")  # fmt: skip
+    fonts = "/Resources<</Font<</H<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+    content = (f"/Type/XObject/Subtype/Form/BBox[0 0 250 50]{fonts}", b"BT /H 12 Tf 5 5 Td (FILLED-IN) Tj ET")
     page = f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{field}>>".encode()
     whole = make.pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[4 0 R]>>", content, page])
     assert opened(whole).pages[0].text.text == "FILLED-IN"
