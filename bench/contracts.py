@@ -32,7 +32,10 @@ class Contracts:
     def __init__(self, size: int, seed: int = 7) -> None:
         chance = random.Random(seed)
         self.size, self._seed = size, seed
-        self._words = ["".join(chance.choices(_SIGNS, k=chance.choice((1, 2, 2, 2, 3, 4)))) for _ in range(60_000)]
+        self._words = [
+            "".join(chance.choices(_SIGNS, k=chance.choice((1, 2, 2, 2, 3, 4))))
+            for _ in range(min(60_000, 1000 + size * 20))
+        ]
         self._weights = list(accumulate(1 / rank for rank in range(1, len(self._words) + 1)))
         self.companies = [
             f"{chance.choice(_CITIES)}{''.join(chance.choices(_SIGNS, k=2))}{chance.choice(_TRADES)}{chance.choice(_KINDS)}"
