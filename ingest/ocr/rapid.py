@@ -26,6 +26,9 @@ DETECTED = 1280
 """Pixels of the longer side on which lines are looked for."""
 BATCH = 6
 """Lines read at once."""
+NARROWEST = 160
+"""Pixels to which short lines are filled up, 48 high. The engine's own 320 costs a third more time on tables,
+whose cells are short, and reads not one character better."""
 WEAK = 0.5
 """Score below which a line is taken for a smudge."""
 VOTERS = 8
@@ -125,6 +128,7 @@ class RapidReader:
                     "Cls.engine_type": EngineType.OPENVINO,
                     "Rec.engine_type": EngineType.OPENVINO,
                     "Rec.rec_batch_num": BATCH,
+                    "Rec.rec_img_shape": [3, 48, NARROWEST],
                     "EngineConfig.openvino.inference_num_threads": 1,
                 }
             )
