@@ -49,7 +49,7 @@ def create_app(desk: Desk) -> APIFlask:
     app.extensions["desk"] = desk
     if desk.settings.secure_cookies:
         # Cookies over HTTPS only means that a proxy stands before us, and the asker's address is what it says.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     Babel(app, locale_selector=language.chosen)
     guard.register(app)  # before the token is asked for: who is not signed in is shown the door, not a refusal
     forgery = CSRFProtect(app)

@@ -1,0 +1,64 @@
+"""Saving the form of a record: by whom, against which version, and with acceptance in the same breath."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.acting import record_for
+from app.describing import correct
+from app.desk import Desk
+from archive.access import Secrecy
+from archive.errors import Conflict, Invalid, NotPermitted, Problems
+from archive.people import ARCHIVE_STAFF, Actor
+from archive.records import Record
+from archive.wording import N_
+from workflows.accession import ACCESSION, Verb
+from workflows.machine import Act
+
+
+class SavedMeanwhile(Conflict):
+    """Someone else saved the same record after this form was opened."""
+
+
+def save(
+    desk: Desk,
+    by: Actor,
+    ref: str,
+    entered: Mapping[str, object],
+    *,
+    version: int | None = None,
+    and_accept: bool = False,
+) -> Record:
+    """Describe a record and, when asked, accept it: both or neither.
+
+    `version` is that of the record when the form was opened; None asks for no comparison.
+
+    Raises:
+        NotPermitted: describing is the archive staff's.
+        SavedMeanwhile: the record is not that version any more.
+        Problems: fields cannot stand, or acceptance asks for more.
+    """
+    if not by.has(ARCHIVE_STAFF):
+        raise NotPermitted(N_("著录是档案员的事，请把要改的地方告诉档案中心。"))
+    with desk.database.work(desk.clock(), by) as work:
+        record = record_for(work, ref)
+        if version is not None and record.version != version:
+            raise SavedMeanwhile(N_("您打开之后，别人已经存过这一件；两份都在下面，请核对后再存。"))
+        if correct(work, record, _settled(record, entered, by)):
+            # Parties are rows of their own: the version must rise for them too, or two clerks could cross unseen.
+            flag_modified(record, "title")
+        if and_accept:
+            ACCESSION.perform(Verb.ACCEPT, Act(record, work))
+        return record
+
+
+def _settled(record: Record, entered: Mapping[str, object], by: Actor) -> dict[str, object]:
+    """Let the schedule line follow a new class, and keep the secrecy within what the person may see."""
+    fields = dict(entered)
+    line = str(record.series.number) if record.series else ""
+    if fields.get("class") not in {None, record.category.code} and str(fields.get("series") or "") == line:
+        fields["series"] = ""
+    wanted = str(fields.get("secrecy") or "").upper()
+    if wanted in Secrecy.__members__ and Secrecy[wanted] > by.clearance:
+        raise Problems([Invalid("secrecy", N_("这一密级高过您自己的，请由更高密级的人来定。"))])
+    return fields

@@ -1,0 +1,83 @@
+"""What an entry of the ledger says, as one sentence for the strip beside a thing."""
+
+import re
+from typing import Any
+
+from app.web.language import _, near_time, say
+from app.web.parts import Piece
+from archive.ledger import Entry
+from archive.wording import N_
+from workflows.catalogue import MACHINES
+
+WORDS = {
+    "record:describe": N_("著录"),
+    "record:view": N_("查看第 {page} 页"),
+    "record:read": N_("读了正文"),
+    "record:download": N_("取走原文"),
+    "hold:place": N_("设冻结"),
+    "hold:release": N_("解除冻结"),
+    "ingest:arrive": N_("放入扫描件"),
+    "ingest:register": N_("登记"),
+    "ingest:registered": N_("识别完毕"),
+    "ingest:duplicate": N_("认出是重复件"),
+    "ingest:quarantined": N_("转待处置"),
+    "ingest:again": N_("重新识别"),
+    "ingest:download": N_("取走原文"),
+    "lending:request": N_("申请借阅"),
+    "appraisal:open": N_("立鉴定批"),
+    "appraisal:judge": N_("鉴定"),
+    "destruction:draft": N_("列入销毁清册"),
+    "destruction:begin-item": N_("开始销毁"),
+    "destruction:destroyed": N_("已销毁"),
+    "destruction:spare": N_("未销"),
+    "container:make": N_("建盒"),
+}
+"""Acts that are no verb of a workflow; a verb says itself."""
+FIELDS = {
+    "class": N_("门类"),
+    "series": N_("条目"),
+    "title": N_("题名"),
+    "responsible": N_("责任者"),
+    "doc_no": N_("文号"),
+    "date": N_("日期"),
+    "year": N_("年度"),
+    "parties": N_("单位"),
+    "pages": N_("页数"),
+    "secrecy": N_("密级"),
+    "department": N_("部门"),
+    "project": N_("项目号"),
+    "notes": N_("备注"),
+    "event_on": N_("起算事由日"),
+    "settled_on": N_("结清日期"),
+}
+"""The described fields of a record, as forms and the ledger call them."""
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+def strip(entries: list[Entry]) -> list[Piece]:
+    """Make the strip of entries, newest first as they come."""
+    return [
+        {"time": near_time(entry.at), "who": say(entry.name), "what": what(entry), "entry": entry.seq}
+        for entry in entries
+    ]
+
+
+def what(entry: Entry) -> str:
+    """Say what was done, with the reason or what was changed."""
+    said, told = _verb(entry), entry.told
+    if entry.act == "record:describe":
+        changed = "、".join(say(FIELDS.get(name, name)) for name in told)
+        return _("改了%(fields)s", fields=changed)
+    after = [str(told[name]) for name in ("container", "location", "due_on", "list") if told.get(name)]
+    return "，".join(filter(None, (said, *after, entry.note[:120])))
+
+
+def _verb(entry: Entry) -> str:
+    machine, _colon, verb = entry.act.partition(":")
+    if entry.act in WORDS:
+        told: dict[str, Any] = entry.told
+        values = {name: told.get(name, "") for name in PLACE.findall(WORDS[entry.act])}
+        return say(WORDS[entry.act]).format(**values)
+    if machine in MACHINES:
+        return say(MACHINES[machine].say(verb))
+    return entry.act

@@ -1,0 +1,68 @@
+"""Which page belongs to whom: the one table that menus and doors are read from.
+
+The codes are those of the menu in templates/web/base.html. A page that nobody has written yet is in no menu.
+"""
+
+from dataclasses import dataclass
+
+from flask import current_app
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from archive.people import ARCHIVE_STAFF, EVERYONE, Actor, Role
+
+READERS = ARCHIVE_STAFF | {Role.BUSINESS, Role.REVIEWER}
+JUDGES = ARCHIVE_STAFF | {Role.REVIEWER}
+WATCHERS = JUDGES | {Role.AUDITOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the menu and the duties that open it."""
+
+    url: str
+    who: frozenset[Role]
+
+
+PLACES: dict[str, Place] = {
+    "home": Place("/", EVERYONE),
+    "inbox": Place("/inbox", ARCHIVE_STAFF),
+    "quarantine": Place("/inbox/quarantine", ARCHIVE_STAFF),
+    "search": Place("/search", READERS),
+    "records": Place("/records", READERS),
+    "containers": Place("/containers", ARCHIVE_STAFF),
+    "locations": Place("/locations", ARCHIVE_STAFF),
+    "fonds": Place("/fonds", READERS),
+    "classes": Place("/classes", READERS),
+    "mine": Place("/loans/mine", READERS),
+    "basket": Place("/basket", READERS),
+    "loans": Place("/loans", ARCHIVE_STAFF),
+    "desk": Place("/desk", ARCHIVE_STAFF),
+    "overdue": Place("/loans/overdue", ARCHIVE_STAFF),
+    "due": Place("/retention/due", JUDGES),
+    "appraisals": Place("/appraisals", WATCHERS),
+    "destructions": Place("/destructions", WATCHERS),
+    "holds": Place("/holds", JUDGES),
+    "schedules": Place("/schedules", EVERYONE),
+    "figures": Place("/figures", WATCHERS),
+    "ledger": Place("/ledger", frozenset({Role.AUDITOR, Role.HEAD})),
+    "people": Place("/people", frozenset({Role.SECURITY, Role.HEAD})),
+    "system": Place("/system", frozenset({Role.OPERATOR})),
+    "styleguide": Place("/styleguide", frozenset({Role.OPERATOR, Role.HEAD})),
+}
+
+
+def open_to(actor: Actor) -> frozenset[str]:
+    """Return the codes of the pages this person may open, of those there are."""
+    return frozenset(code for code, place in PLACES.items() if actor.has(place.who) and exists(place.url))
+
+
+def exists(url: str) -> bool:
+    """Say whether anybody has written the page at this address."""
+    try:
+        current_app.url_map.bind("localhost").match(url, method="GET")
+    except RequestRedirect:
+        return True
+    except HTTPException:
+        return False
+    return True
