@@ -85,7 +85,11 @@ class Office:
     people: dict[str, Actor] = field(default_factory=dict)
 
     def record(
-        self, text: str = "关于开展年度消防检查的通知\n各部门：请于三月五日前完成。", *, by: str = "lin", **described: object
+        self,
+        text: str = "关于开展年度消防检查的通知\n各部门：请于三月五日前完成。",
+        *,
+        by: str = "lin",
+        **described: object,
     ) -> str:
         """Receive a record of this text (pages parted by a form feed) without a scanner and return its ref."""
         desk, actor = self.desk, self.people[by]
@@ -95,9 +99,7 @@ class Office:
         with desk.database.reading() as session:
             department = session.query(Department).filter_by(code="DAZX").one()
         with desk.database.work(self.clock(), actor) as work:
-            arrival = receive(
-                work, stored, source="upload", fonds_id=department.fonds_id, department_id=department.id
-            )
+            arrival = receive(work, stored, source="upload", fonds_id=department.fonds_id, department_id=department.id)
             record = register(work, arrival, Reading("application/pdf", pages, propose(pages, "scan.pdf"), None))
             assert record is not None
             work.book.pledges = [pledge for pledge in work.book.pledges if pledge.job != Job.READ]
@@ -107,7 +109,13 @@ class Office:
 
     def shelved(self, text: str = "关于开展年度消防检查的通知", **described: object) -> str:
         """Receive, describe and accept a record, and return its archival number."""
-        wanted = {"class": "GL", "series": 10, "title": "关于开展年度消防检查的通知", "date": "2003-03-05", "year": "2003"}
+        wanted = {
+            "class": "GL",
+            "series": 10,
+            "title": "关于开展年度消防检查的通知",
+            "date": "2003-03-05",
+            "year": "2003",
+        }
         ref = self.record(text, **{**wanted, **described})
         self.step("accession", ref, "accept")
         return self.get(ref).archival_no or ""
@@ -175,7 +183,12 @@ def office(founded: tuple[Path, str], copy_database: Callable[[str], str], tmp_p
     home = tmp_path / "home"
     shutil.copytree(source, home)
     settings = Settings(
-        home=home, database=copy_database(url), house="海岳集团档案中心", fonds_code="A001", fonds_name="海岳集团本部", cooling_days=0
+        home=home,
+        database=copy_database(url),
+        house="海岳集团档案中心",
+        fonds_code="A001",
+        fonds_name="海岳集团本部",
+        cooling_days=0,
     )
     clock = Clock()
     keys = KeyRing(FolderStore(home / "keys"), master_key(home / "master.key"))
@@ -196,6 +209,3 @@ def office(founded: tuple[Path, str], copy_database: Callable[[str], str], tmp_p
 def reopened(desk: Desk) -> Desk:
     """Return the same desk with connections of its own, as another process would have."""
     return replace(desk, database=Database(desk.settings.database_url, desk.settings.zone))
-
-
-

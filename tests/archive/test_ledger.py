@@ -14,7 +14,9 @@ def write_some(office: Office, count: int = 5) -> int:
     """Write entries and return the number of the first."""
     with office.desk.database.work(MORNING, CLOCK) as work:
         for n in range(count):
-            work.book.write(Line("test:act", f"thing:{n}", "clock", "时钟", note=f"第 {n} 件 — “引号”", detail={"n": n}))
+            work.book.write(
+                Line("test:act", f"thing:{n}", "clock", "时钟", note=f"第 {n} 件 — “引号”", detail={"n": n})
+            )
     with office.desk.database.reading() as session:
         return int(session.execute(text("SELECT max(seq) FROM ledger")).scalar_one()) - count + 1
 
@@ -46,7 +48,9 @@ def test_an_untouched_chain_holds(office: Office) -> None:
 )
 def test_a_changed_word_names_its_entry(office: Office, column: str, value: str) -> None:
     first = write_some(office)
-    behind_its_back(office, lambda c: c.execute(text(f'UPDATE ledger SET "{column}" = {value} WHERE seq = {first + 2}')))
+    behind_its_back(
+        office, lambda c: c.execute(text(f'UPDATE ledger SET "{column}" = {value} WHERE seq = {first + 2}'))
+    )
     assert found(office)[0] == Fault(first + 2, "changed")
 
 

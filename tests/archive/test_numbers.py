@@ -45,7 +45,9 @@ def test_fifty_clerks_at_once_get_fifty_consecutive_numbers(office: Office) -> N
     """Domain scenario 6."""
     clerks = 50
     refs = [
-        office.record(f"第 {n} 件通知", **{"class": "GL", "series": 10, "title": "通知", "date": "2003-03-05", "year": "2003"})
+        office.record(
+            f"第 {n} 件通知", **{"class": "GL", "series": 10, "title": "通知", "date": "2003-03-05", "year": "2003"}
+        )
         for n in range(clerks)
     ]
     gate = threading.Barrier(10)
@@ -124,13 +126,19 @@ def test_the_shelf_order_is_year_then_term_then_number(office: Office) -> None:
             for _ in range(2 if year == "2004" else 10):
                 numbered(office, **{"class": "GL", "series": series, "year": year, "date": f"{year}-03-05"})
     with office.desk.database.reading() as session:
-        order = list(session.scalars(select(Record.archival_no).where(Record.archival_no.is_not(None)).order_by(Record.shelf_key)))
+        order = list(
+            session.scalars(
+                select(Record.archival_no).where(Record.archival_no.is_not(None)).order_by(Record.shelf_key)
+            )
+        )
     assert order == [f"GL2003.{t}-{n}" for t in (1, 2, 3) for n in range(1, 11)] + [
         f"GL2004.{t}-{n}" for t in (1, 2, 3) for n in (1, 2)
     ]
 
 
-@pytest.mark.parametrize("reference", ["R999", "999", "", "GL1999.1-1", "'; DROP TABLE records", "R" * 5000, "-", "１２"])
+@pytest.mark.parametrize(
+    "reference", ["R999", "999", "", "GL1999.1-1", "'; DROP TABLE records", "R" * 5000, "-", "１２"]
+)
 def test_a_reference_to_nothing_is_told_as_such(office: Office, reference: str) -> None:
     with office.desk.database.reading() as session, pytest.raises(ArchiveError, match="没有"):
         find(session, reference)

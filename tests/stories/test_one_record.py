@@ -8,10 +8,10 @@ from app.acting import record_for
 from app.finding import find
 from app.viewing import image_of, words_of
 from archive.errors import NotFound, Refused
+from archive.holdings import Container, Location
 from archive.ledger import faults, history_of
 from archive.numbers import find as find_record
 from archive.retention import due, outcome
-from archive.holdings import Container, Location
 from tests.desk import Office
 from workflows.appraisal import judge, open_case
 from workflows.destruction import draft
@@ -56,7 +56,9 @@ def test_a_notice_lives_its_whole_life(office: Office) -> None:
     assert find(desk, people["tao"], "消防系统年度").total == 0, "another department does not see it"
 
     with desk.database.work(clock(), people["yu"]) as work:
-        loan = request(work, record_for(work, number), way="borrow", purpose="年度检查", due_on=date(2026, 11, 27)).number
+        loan = request(
+            work, record_for(work, number), way="borrow", purpose="年度检查", due_on=date(2026, 11, 27)
+        ).number
     with pytest.raises(Refused):
         office.step("lending", loan, "hand-out", by="yu")
     office.step("lending", loan, "approve")

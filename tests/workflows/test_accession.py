@@ -23,7 +23,9 @@ def boxes(office: Office) -> None:
 
 @pytest.mark.parametrize(("gap", "sentence"), [({"date": ""}, "日期空白"), ({"year": ""}, "年度空白")])
 def test_what_a_catalogue_may_not_lack_stops_acceptance(office: Office, gap: dict[str, str], sentence: str) -> None:
-    ref = office.record("通知", **{"class": "GL", "series": 10, "title": "通知", "date": "2003-03-05", "year": "2003", **gap})
+    ref = office.record(
+        "通知", **{"class": "GL", "series": 10, "title": "通知", "date": "2003-03-05", "year": "2003", **gap}
+    )
     with pytest.raises(Problems, match=sentence):
         office.step("accession", ref, "accept")
     assert office.get(ref).state == "received"

@@ -10,11 +10,12 @@ from archive.errors import ArchiveError, Invalid, NotYetDue, OnHold, Refused
 from archive.holds import Reason, place, release
 from archive.numbers import find
 from archive.promises import Job
+from storage.errors import KeyDestroyed
 from tests.desk import Office
 from workflows.appraisal import judge, open_case
-from workflows.destruction import Fate, draft, find as find_list
+from workflows.destruction import Fate, draft
+from workflows.destruction import find as find_list
 from workflows.lending import request
-from storage.errors import KeyDestroyed
 
 
 def appraised(office: Office, *numbers: str) -> None:
@@ -191,7 +192,11 @@ def test_an_extension_needs_a_term_and_a_reason(office: Office) -> None:
     number = office.shelved()
     with office.desk.database.work(office.clock(), office.people["gu"]) as work:
         case = open_case(work, [find(work.session, number)])
-        for wrong in ({"new_term": "", "reason": "x"}, {"new_term": "Y", "reason": "x"}, {"new_term": "D10", "reason": ""}):
+        for wrong in (
+            {"new_term": "", "reason": "x"},
+            {"new_term": "Y", "reason": "x"},
+            {"new_term": "D10", "reason": ""},
+        ):
             with pytest.raises(Invalid):
                 judge(work, case, case.items[0], conclusion="extend", **wrong)
         judge(work, case, case.items[0], conclusion="extend", new_term="D10", reason="仍有查考价值")

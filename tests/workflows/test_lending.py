@@ -31,7 +31,13 @@ def lent(office: Office, number: str, *, by: str = "yu") -> str:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"way": "steal"}, {"purpose": " "}, {"purpose": "用" * 301}, {"due_on": date(2026, 11, 19)}, {"due_on": date(2027, 3, 1)}],
+    [
+        {"way": "steal"},
+        {"purpose": " "},
+        {"purpose": "用" * 301},
+        {"due_on": date(2026, 11, 19)},
+        {"due_on": date(2027, 3, 1)},
+    ],
 )
 def test_a_request_needs_way_purpose_and_a_last_day(office: Office, wrong: dict[str, object]) -> None:
     number = office.shelved()
