@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.finding import Answer
 from archive.access import Secrecy
+from archive.fonds import Department
 from archive.ledger import Entry
-from archive.records import Record
+from archive.people import Person
+from archive.records import Hold, Record
 from archive.retention import outcome
 from ingest.arrivals import Arrival, Course
 from workflows.appraisal import Case
@@ -173,6 +177,34 @@ def tell_entry(entry: Entry) -> dict[str, Any]:
         "note": entry.note or None,
         "detail": entry.told,
         "digest": entry.digest,
+    }
+
+
+def tell_hold(hold: Hold) -> dict[str, Any]:
+    """Tell a hold."""
+    return {
+        "hold": hold.id,
+        "kind": hold.kind,
+        "reason": hold.reason,
+        "case_no": hold.case_no or None,
+        "set_by": hold.set_by,
+        "set_at": hold.set_at.isoformat(),
+        "released_by": hold.released_by,
+        "released_at": hold.released_at.isoformat() if hold.released_at else None,
+        "evidence": hold.evidence or None,
+    }
+
+
+def tell_person(session: Session, person: Person) -> dict[str, Any]:
+    """Tell an account; never its password."""
+    department = session.get(Department, person.department_id) if person.department_id else None
+    return {
+        "login": person.login,
+        "name": person.name,
+        "roles": sorted(person.roles),
+        "department": department.code if department else None,
+        "clearance": Secrecy(person.clearance).name.lower(),
+        "active": person.active,
     }
 
 

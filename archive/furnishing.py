@@ -1,0 +1,125 @@
+"""New boxes and new places for them; what cannot stand is told field by field."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from archive.classification import class_by_code
+from archive.database import Work
+from archive.description import Checker
+from archive.errors import ArchiveError, Invalid, Problems
+from archive.holdings import Container, ContainerKind, Location, Place, location_by_code
+from archive.ledger import Line
+from archive.schedules import Term
+from archive.sequences import take_next
+from archive.wording import N_
+
+CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,29}")
+"""What a barcode reader can read and a shelf label can hold."""
+LEVELS = (Place.ROOM, Place.RACK, Place.LAYER)
+SPINES = (20, 30, 40, 50)
+LONGEST_MM = 20_000
+T = TypeVar("T")
+
+
+def make_container(work: Work, entered: Mapping[str, object]) -> Container:
+    """Make a box or bag for one class, year and term; without a code it gets the next one of its class.
+
+    Raises:
+        Problems: one or more fields cannot stand.
+    """
+    check = Checker(entered, [])
+    _know(check, {"class", "year", "term", "kind", "code", "spine_mm", "location"})
+    kind = check.text("kind", 8) or ContainerKind.BOX
+    if kind not in set(ContainerKind):
+        check.problems.append(Invalid("kind", N_("请选档案盒（box）或档案袋（bag）。")))
+    term = _try(check, lambda: Term.parse(check.text("term", 8)))
+    spine = check.number("spine_mm", 1, 500) or SPINES[1]
+    year = check.number("year", 1900, work.today.year)
+    category = _try(check, lambda: class_by_code(work.session, str(entered.get("class") or "")))
+    place = check.text("location", 40)
+    location = _try(check, lambda: location_by_code(work.session, place)) if place else None
+    code = _code(check, "code")
+    if code and work.session.scalar(select(Container.id).where(Container.code == code)):
+        check.problems.append(Invalid("code", N_("编号 {code} 已有人用，请换一个。"), code=code))
+    if check.problems or category is None or term is None:
+        raise Problems(check.problems)
+    container = Container(
+        fonds_id=category.fonds_id,
+        kind=kind,
+        code=code or f"{category.code}-{take_next(work.session, f'box:{category.fonds_id}:{category.code}'):04}",
+        class_code=category.code,
+        year=year,
+        term=term.code,
+        spine_mm=spine,
+        location=location,
+    )
+    work.session.add(container)
+    work.session.flush()
+    detail = {"class": category.code, "year": year, "term": term.code, "location": location.code if location else None}
+    work.book.write(Line("container:make", f"container:{container.code}", work.by.login, work.by.name, detail=detail))
+    return container
+
+
+def make_location(work: Work, entered: Mapping[str, object]) -> Location:
+    """Make a room, a rack or a layer; its level follows from its code, such as `2`, `2-A03`, `2-A03-4`.
+
+    Raises:
+        Problems: one or more fields cannot stand.
+    """
+    check = Checker(entered, [])
+    _know(check, {"code", "name", "capacity_mm"})
+    code, name = _code(check, "code"), check.text("name", 80)
+    capacity = check.number("capacity_mm", 1, LONGEST_MM)
+    if not code and not check.problems:
+        check.problems.append(Invalid("code", N_("请填写库位代码，例如 2-A03-4。")))
+    above, _, last = code.rpartition("-")
+    depth = code.count("-")
+    parent = _try(check, lambda: location_by_code(work.session, above), "code") if above else None
+    if code and (depth >= len(LEVELS) or not last):
+        check.problems.append(Invalid("code", N_("库位代码最多三段：库房-架-层，例如 2-A03-4。")))
+    if code and work.session.scalar(select(Location.id).where(Location.code == code)):
+        check.problems.append(Invalid("code", N_("编号 {code} 已有人用，请换一个。"), code=code))
+    if check.problems:
+        raise Problems(check.problems)
+    level = LEVELS[depth]
+    location = Location(
+        parent_id=parent.id if parent else None,
+        place=level,
+        code=code,
+        name=name or last,
+        capacity_mm=capacity if level == Place.LAYER else None,
+    )
+    work.session.add(location)
+    work.session.flush()
+    detail = {"name": location.name, "capacity_mm": location.capacity_mm}
+    work.book.write(Line("location:make", f"location:{code}", work.by.login, work.by.name, detail=detail))
+    return location
+
+
+def _know(check: Checker, names: set[str]) -> None:
+    check.problems += [
+        Invalid(str(name)[:40], N_("没有这一栏：{name}。"), name=str(name)[:40])
+        for name in check.entered
+        if name not in names
+    ]
+
+
+def _code(check: Checker, name: str) -> str:
+    code = check.text(name, 40).upper()
+    if code and not CODE.fullmatch(code):
+        check.problems.append(Invalid(name, N_("编号只用大写字母、数字、点和横线，最长 30 个。")))
+    return code
+
+
+def _try(check: Checker, ask: Callable[[], T], field: str = "") -> T | None:
+    """Ask for something and note under its field that it is not there."""
+    try:
+        return ask()
+    except Invalid as problem:
+        check.problems.append(Invalid(field or problem.field, problem.text, **problem.values))
+    except ArchiveError as problem:
+        check.problems.append(Invalid(field or "location", problem.text, **problem.values))
+    return None
