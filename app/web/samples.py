@@ -188,5 +188,11 @@ SAMPLE: Final[dict[str, Any]] = {
     "waiting": WAITING, "ledger": LEDGER, "signs": SIGNS, "facts": FACTS, "columns": COLUMNS, "rows": ROWS, "facet": FACET, "hit": HIT, "pages": PAGES,
     "chips": [{"word": "含", "text": "消防系统", "off_url": "#"}, {"joint": "并且", "word": "年度", "text": "2015—2024", "off_url": "#"}],
     "years": [{"year": 2015 + at, "n": n} for at, n in enumerate((2, 3, 5, 8, 6, 4, 3, 2))],
+    "toast": "12 件已移到 A03 架 4 层", "who": "何静初",
+    "echoes": [
+        {"tone": "ok", "title": "可以借出：房屋租赁合同", "text": "HT4.2018-37"},
+        {"tone": "wait", "title": "已在本单：不重复登记", "text": "HT4.2018-52"},
+        {"tone": "bad", "title": "不能借出：已列入销毁清册", "text": "KJ4.2015-3"},
+    ],
     "mine": [{"label": "题名", "value": "房屋租赁合同"}], "theirs": [{"label": "题名", "value": "厂房租赁合同"}],
 }  # fmt: skip

@@ -17,5 +17,5 @@ function open(root) {
 open(document);
 // Fragments brought by htmx get the same parts as the page they land in.
 document.addEventListener("htmx:load", (event) => {
-  if (event.target !== document.body) open(event.target);
+  if (event.target !== document.body) open(event.target.parentElement ?? event.target);
 });

@@ -62,15 +62,16 @@ class Viewer {
     this.sheet.dataset.turn = this.turned;
     // A page on its side keeps its box; the margins make room for the longer edge.
     const spare = this.turned % 180 ? (this.sheet.offsetHeight - this.sheet.offsetWidth) / 2 : 0;
-    this.sheet.style.marginInline = spare > 0 ? `${spare}px` : "";
-    this.sheet.style.marginBlock = spare < 0 ? `${-spare}px` : "";
+    this.sheet.style.marginInline = spare ? `${spare}px` : "";
+    this.sheet.style.marginBlock = spare ? `${-spare}px` : "";
+    this.canvas.scrollTo(0, 0);
   }
 
   async go(number, which = "first") {
     if (number < 1 || number > this.count || number === this.number) return;
     this.number = number;
     this.image.src = `${this.base}/${number}.jpg`;
-    this.image.alt = `${this.root.dataset.title}，${word("pageno", { n: number })}`;
+    this.image.alt = word("imagealt", { title: this.root.dataset.title, n: number });
     this.sheet.querySelector("svg")?.remove();
     this.root.querySelector("[data-now]").textContent = number;
     for (const thumb of this.root.querySelectorAll("[data-go]")) {
