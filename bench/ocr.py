@@ -10,7 +10,7 @@ import resource
 import time
 from pathlib import Path
 
-from ingest.ocr.reader import InProcess, reader
+from ingest.ocr import InProcess, reader
 
 IMAGES = {".jpg", ".jpeg", ".png", ".tif", ".tiff"}
 

@@ -1,11 +1,9 @@
 """What a reader is: a page image goes in, upright lines in reading order come out."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -21,13 +19,6 @@ BARE = 0.0002
 """Share of ink below which a page is blank without being read; a page number alone has more."""
 FAINT = 0.003
 """Share of ink below which a page on which nothing could be read is blank."""
-
-
-class Engine(StrEnum):
-    """The engines a page can be read with."""
-
-    RAPID = "rapid"
-    TESSERACT = "tesseract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +97,3 @@ def read(reader: Reader, image: Pixels, number: int) -> PageText:
         blank=not reading.lines and ink < FAINT,
         confidence=mean_score(reading.lines),
     )
-
-
-def reader(name: str) -> Reader:
-    """Make the reader called `name`; its models load at the first page, once for this process."""
-    cv2.setNumThreads(1)  # one process per core reads faster than threads that wait for each other
-    return _tesseract() if Engine(name) is Engine.TESSERACT else _rapid()
-
-
-def _rapid() -> Reader:
-    from ingest.ocr.rapid import RapidReader  # noqa: PLC0415 - OpenVINO takes a second to load
-
-    return RapidReader()
-
-
-def _tesseract() -> Reader:
-    from ingest.ocr.tesseract import TesseractReader  # noqa: PLC0415 - only where it is asked for
-
-    return TesseractReader()

@@ -23,7 +23,8 @@ from pathlib import Path
 from PIL import Image
 
 from ingest.errors import ScanError, Unreadable
-from ingest.ocr.reader import InProcess, Reader, reader
+from ingest.ocr.engines import reader
+from ingest.ocr.reader import InProcess, Reader
 from ingest.pages import PageText
 from ingest.sandbox import module_path
 
