@@ -65,19 +65,36 @@ def fresh_database(database_kind: str, request: pytest.FixtureRequest) -> Iterat
         yield request.getfixturevalue("postgresql").fresh
 
 
-@pytest.fixture(scope="session")
-def copy_database(database_kind: str, request: pytest.FixtureRequest) -> Callable[[str], str]:
-    """Copy a database nobody is connected to, faster than founding another, and return the copy's URL."""
-    if database_kind == "postgresql":
-        return request.getfixturevalue("postgresql").copy
+@pytest.fixture
+def copy_database(database_kind: str, request: pytest.FixtureRequest) -> Iterator[Callable[[str], str]]:
+    """Copy a database nobody is connected to, faster than founding another, and return the copy's URL.
+
+    The copies are gone with the test.
+    """
+    copies: list[str] = []
 
     def copy(url: str) -> str:
-        source = Path(url.removeprefix("sqlite:///"))
-        target = source.with_name(f"copy-{next(NAMES)}.db")
-        shutil.copyfile(source, target)
-        return f"sqlite:///{target}"
+        copies.append(server.copy(url) if server else _copy_file(url))
+        return copies[-1]
 
-    return copy
+    server = request.getfixturevalue("postgresql") if database_kind == "postgresql" else None
+    yield copy
+    for url in copies:
+        if server:
+            server.drop(url)
+        else:
+            for file in _path_of(url).parent.glob(f"{_path_of(url).name}*"):
+                file.unlink()
+
+
+def _path_of(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def _copy_file(url: str) -> str:
+    target = _path_of(url).with_name(f"copy-{next(NAMES)}.db")
+    shutil.copyfile(_path_of(url), target)
+    return f"sqlite:///{target}"
 
 
 @pytest.fixture
@@ -93,7 +110,7 @@ class PostgreSQL:
     """
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self.programs = _programs()
         # PostgreSQL refuses to run as root.
         self.owner = _owner() if os.geteuid() == 0 else None
@@ -114,21 +131,26 @@ class PostgreSQL:
 
     def fresh(self) -> str:
         name = f"archive_{next(NAMES)}"
-        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY file_copy")
+        self._say(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY file_copy")
         return self._url(name).replace("postgresql", "postgresql+psycopg", 1)
 
     def copy(self, url: str) -> str:
-        name, source = f"copy_{next(NAMES)}", url.partition("?")[0].rpartition("/")[2]
-        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
+        name = f"copy_{next(NAMES)}"
+        self._say(f"CREATE DATABASE {name} TEMPLATE {_name_of(url)} STRATEGY file_copy")
         return self._url(name).replace("postgresql", "postgresql+psycopg", 1)
+
+    def drop(self, url: str) -> None:
+        self._say(f"DROP DATABASE {_name_of(url)} WITH (FORCE)")
 
     def stop(self) -> None:
         if self.process:
             self.process.send_signal(3)  # SIGQUIT: at once; nothing here is worth saving
             self.process.wait(20)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _say(self, statement: str) -> None:
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
 
     def _url(self, name: str) -> str:
         return f"postgresql://shiqu@/{name}?host={self.folder}"
@@ -156,6 +178,10 @@ class PostgreSQL:
             else:
                 return
         pytest.fail((self.folder / "log").read_text())
+
+
+def _name_of(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 def _programs() -> Path:
