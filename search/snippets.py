@@ -5,6 +5,7 @@ exactly what was found, also where the scan broke it over two lines. What is ret
 a page: all text is escaped, and <mark> stands only around whole characters.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
-from search.fold import fold
+from search.fold import Folded, fold
 from search.query import wanted
 from search.terms import Field, Name, Prefix, Query, Term
 
 Span = tuple[int, int]
-_FIRST_LOOK = 16_384
+_LOOKS = (512, 4_096, 32_768)
+_GAP = re.compile(r"\s+")
 _MOST = 200
 _MARGIN = 40
 
@@ -40,10 +42,7 @@ def snippet(text: str, query: Query, width: int = 80) -> Snippet:
     `text` is the whole raw text, its pages parted by a form feed.
     """
     terms = _terms(query, None)
-    # Most hits stand near the beginning; only a long text without them is folded to its end.
-    folded = fold(text[:_FIRST_LOOK])
-    if len(text) > _FIRST_LOOK and not all(term in folded.text for term in terms):
-        folded = fold(text)
+    folded = _far_enough(text, terms)
     found = _places(folded.text, terms)
     if not found:
         return Snippet(_shown(text, 0, min(width, len(text)), []), 1, ())
@@ -60,6 +59,18 @@ def snippet(text: str, query: Query, width: int = 80) -> Snippet:
             inside.append(span)
     inside = _joined(inside)
     return Snippet(_shown(text, start, stop, inside), text.count("\f", 0, inside[0][0]) + 1, tuple(inside))
+
+
+def _far_enough(text: str, terms: tuple[str, ...]) -> Folded:
+    """Fold a text as far as needed to meet every term; most hits stand near the beginning.
+
+    One term may be shown wherever it comes first, several are given a page or two to come together.
+    """
+    for far in _LOOKS[len(terms) > 1 :]:
+        folded = fold(text[:far])
+        if far >= len(text) or (terms and all(term in folded.text for term in terms)):
+            return folded
+    return fold(text)
 
 
 def spans(text: str, query: Query) -> list[Span]:
@@ -161,13 +172,14 @@ def _marks(text: str, start: int, end: int, inside: list[Span]) -> str:
 
 def _tidy(text: str, start: int, end: int) -> str:
     """Return a stretch escaped, line ends and runs of spaces gone between Chinese signs, one space elsewhere."""
-    shown: list[str] = []
-    for place in range(start, end):
-        sign = text[place]
-        if sign.isprintable() and not sign.isspace():
-            shown.append(sign)
-        elif sign.isspace() and place and not text[place - 1].isspace():
-            after = next((other for other in text[place + 1 : place + 40] if not other.isspace()), "")
-            if after and (text[place - 1].isascii() or after.isascii()):
-                shown.append(" ")
-    return escape("".join(shown))
+    piece = text[start:end]
+    if not piece.isprintable() or " " in piece:
+        piece = _GAP.sub(lambda gap: _between(text, start + gap.start(), start + gap.end()), piece)
+        piece = "".join(filter(str.isprintable, piece))
+    return escape(piece)
+
+
+def _between(text: str, start: int, end: int) -> str:
+    """Return what stands for the white space from `start` up to `end`."""
+    before, after = text[max(start - 1, 0) : start], text[end : end + 1]
+    return " " if before and after and (before.isascii() or after.isascii()) else ""
