@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,10 @@ from PIL import Image
 from ingest import pdf, raster
 from ingest.errors import Empty, Unreadable
 from ingest.kinds import Kind
-from ingest.layers import can_be_read, is_meaningless
+from ingest.layers import MEANINGLESS, can_be_read, is_meaningless
 from ingest.limits import Limits
 from ingest.pages import Line, PageText, Source, around
-from ingest.words import to_words
+from ingest.words import words_in
 
 QUALITY = 80
 """JPEG quality of what the viewer shows."""
@@ -23,6 +24,7 @@ THUMBNAIL = 240
 """Pixels of a thumbnail's longer side."""
 READ_AS = "pnm"
 """Page images are handed on as plain pixels: written and read in no time, and no decoder to attack."""
+LINES = re.compile(r"[^\r\n]+")
 
 
 def warm() -> None:
@@ -44,7 +46,6 @@ def look(path: str, kind: str, into: str, limits: dict[str, Any], password: str 
 
 def _look_at_pdf(path: Path, into: Path, limits: Limits, password: str | None) -> dict[str, Any]:
     pages: list[dict[str, Any]] = []
-    thumbnail = ""
     written = 0
     with pdf.opened(path, limits, password) as document:
         for number in range(1, len(document) + 1):
@@ -53,7 +54,6 @@ def _look_at_pdf(path: Path, into: Path, limits: Limits, password: str | None) -
                 text = _text_of(number, sheet)
                 if text is not None:
                     pages.append(_page(number, (text.width, text.height), pdf.SHOWN, text=text.to_json()))
-                    thumbnail = thumbnail or _small(page)
                     continue
                 image = None
                 if written < limits.images_at_once:
@@ -64,14 +64,7 @@ def _look_at_pdf(path: Path, into: Path, limits: Limits, password: str | None) -
             "pages": pages,
             "title": pdf.title_of(document),
             "active": pdf.is_active(document),
-            "thumbnail": thumbnail,
         }
-
-
-def _small(page: Any) -> str:  # noqa: ANN401 - pdfium's page, which has no types
-    longest = max(page.get_size())
-    image = pdf.drawn(page, THUMBNAIL / longest * pdf.POINTS, THUMBNAIL * THUMBNAIL)
-    return base64.b64encode(_jpeg(image)).decode()
 
 
 def _look_at_images(path: Path, into: Path, limits: Limits) -> dict[str, Any]:
@@ -85,7 +78,7 @@ def _look_at_images(path: Path, into: Path, limits: Limits) -> dict[str, Any]:
         image = raster.upright(frame, limits.read_pixels)
         scale = max(image.size) / longer
         pages.append(_page(number, image.size, dpi * scale, image=_write(image, into, number)))
-    return {"pages": pages, "title": None, "active": False, "thumbnail": ""}
+    return {"pages": pages, "title": None, "active": False}
 
 
 def _page(
@@ -111,25 +104,23 @@ def _text_of(number: int, sheet: pdf.Sheet) -> PageText | None:
     """Give the page's own text, or None where it must be read from its image."""
     if sheet.bare:
         return PageText(number, sheet.width, sheet.height, source=Source.TEXT_LAYER, engine="pdfium", blank=True)
-    letters = [(letter.text, letter.box) for letter in sheet.letters]
-    if not can_be_read(letters, sheet.pictures, sheet.width * sheet.height):
+    if not can_be_read(sheet.layer.text, sheet.layer.boxes, sheet.pictures, sheet.width * sheet.height):
         return None
-    lines = tuple(_lines(sheet.letters))
+    lines = tuple(_lines(sheet.layer))
     return PageText(number, sheet.width, sheet.height, lines, Source.TEXT_LAYER, "pdfium")
 
 
-def _lines(letters: tuple[pdf.Letter, ...]) -> Iterator[Line]:
-    line: list[pdf.Letter] = []
-    for letter in (*letters, pdf.Letter("\n", None)):
-        if letter.text not in "\r\n":
-            if not is_meaningless(letter.text):
-                line.append(letter)
-            continue
-        words = to_words((each.text, each.box, 1.0) for each in line)
-        text = " ".join("".join(each.text for each in line).split())
+def _lines(layer: pdf.Layer) -> Iterator[Line]:
+    for found in LINES.finditer(layer.text):
+        start, end = found.span()
+        letters, boxes = found[0], layer.boxes[start:end]
+        if MEANINGLESS.search(letters):
+            boxes = [box for letter, box in zip(letters, boxes, strict=True) if not is_meaningless(letter)]
+            letters = MEANINGLESS.sub("", letters)
+        words = words_in(letters, boxes)
+        text = " ".join(letters.split())
         if text and words:
-            yield Line(text, around([word.box for word in words]).round(), 1.0, words)
-        line = []
+            yield Line(text, around([word.box for word in words]), 1.0, words)
 
 
 def page_image(path: str, kind: str, number: int, into: str, limits: dict[str, Any], password: str | None) -> bytes:

@@ -7,6 +7,7 @@ really there, never by what the file says of itself.
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from ingest.pages import Box
 
@@ -22,17 +23,18 @@ ENOUGH = 20
 """Characters from which shares mean something."""
 MEANINGLESS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\uffff\U000f0000-\U0010ffff]")
 """Control codes, private use, and the sign for a lost character."""
+SPACE, LATIN, CHINESE = re.compile(r"\s+"), re.compile("[\x80-\xff]"), re.compile("[\u4e00-\u9fff]")
 
 
-def can_be_read(letters: Sequence[tuple[str, Box | None]], pictures: Sequence[Box], area: float) -> bool:
-    """Say whether the layer's `letters` can stand for a page of `area` square pixels with these `pictures`."""
-    seen = [(letter, box) for letter, box in letters if not letter.isspace()]
-    if not seen or is_rubbish("".join(letter for letter, _ in seen)):
+def can_be_read(text: str, boxes: Sequence[Box | None], pictures: Sequence[Box], area: float) -> bool:
+    """Say whether the layer's letters can stand for a page of `area` square pixels with these `pictures`."""
+    if not text or text.isspace() or is_rubbish(SPACE.sub("", text)):
         return False
     covered = sum(max(0.0, picture.width) * max(0.0, picture.height) for picture in pictures)
     if covered < COVERED * area:
         return True
-    return sum(1 for _, box in seen if box is None or _is_upon(box, pictures)) >= FEW
+    seen = (box for letter, box in zip(text, boxes, strict=True) if not letter.isspace())
+    return sum(1 for box in seen if box is None or _is_upon(box, pictures)) >= FEW
 
 
 def _is_upon(box: Box, pictures: Sequence[Box]) -> bool:
@@ -42,16 +44,15 @@ def _is_upon(box: Box, pictures: Sequence[Box]) -> bool:
 
 def is_rubbish(text: str) -> bool:
     """Say whether `text` is what a broken font table or a wrong encoding leaves behind."""
-    bad = sum(1 for letter in text if is_meaningless(letter)) + 6 * text.count("(cid:")
+    bad = len(MEANINGLESS.findall(text)) + 6 * text.count("(cid:")
     if bad > RUBBISH * len(text):
         return True
     if len(text) < ENOUGH:
         return False
     # Chinese bytes taken for Latin letters: ÖÐ¹ú instead of 中国.
-    latin = sum(1 for letter in text if "\x80" <= letter <= "\xff")
-    if latin > 0.3 * len(text):
+    if len(LATIN.findall(text)) > 0.3 * len(text):
         return True
-    chinese = [letter for letter in text if "\u4e00" <= letter <= "\u9fff"]
+    chinese = CHINESE.findall(text)
     return len(chinese) >= ENOUGH and sum(map(_is_everyday, chinese)) < COMMON * len(chinese)
 
 
@@ -60,6 +61,7 @@ def is_meaningless(letter: str) -> bool:
     return MEANINGLESS.match(letter) is not None
 
 
+@cache
 def _is_everyday(letter: str) -> bool:
     """Say whether `letter` is of the first level of GB 2312, or a traditional form of Big5's first level."""
     try:

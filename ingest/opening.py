@@ -42,14 +42,13 @@ class OpenedPage:
 class Opened:
     """A scan that could be opened.
 
-    `active` tells that a PDF carries scripts; `thumbnail` is a JPEG of the first page with its own text.
+    `active` tells that a PDF carries scripts.
     """
 
     kind: Kind
     pages: tuple[OpenedPage, ...]
     title: str | None = None
     active: bool = False
-    thumbnail: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,6 @@ def open_scan(path: Path, into: Path, limits: Limits, *, password: str | None = 
             pages=tuple(_page(page, into) for page in told["pages"]),
             title=told["title"],
             active=bool(told["active"]),
-            thumbnail=base64.b64decode(told["thumbnail"]) or None,
         )
     except (ValueError, KeyError, TypeError) as error:
         raise Unreadable from error

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import floor
 from typing import Any
 
 VERSION = 1
@@ -163,16 +164,18 @@ class PageText:
 
 def _line_out(line: Line) -> list[Any]:
     """Write a line as [text, score, x0, y0, x1, y1, words]; a word repeats only what differs from its line."""
-    top, bottom = round(line.box.y0, 1), round(line.box.y1, 1)
+    box, score = line.box, line.score
+    top, bottom = floor(box.y0 * 10 + 0.5) / 10, floor(box.y1 * 10 + 0.5) / 10
     words: list[list[Any]] = []
     for word in line.words:
         at = word.box
-        entry: list[Any] = [word.text, round(at.x0, 1), round(at.x1, 1)]
-        own = (round(at.y0, 1), round(at.y1, 1))
-        if own != (top, bottom) or word.score != line.score:
-            entry += [*own, round(word.score, 3)]
+        # Thousands to a page: written out, and without Python's own rounding, which is slow.
+        entry: list[Any] = [word.text, floor(at.x0 * 10 + 0.5) / 10, floor(at.x1 * 10 + 0.5) / 10]
+        y0, y1 = floor(at.y0 * 10 + 0.5) / 10, floor(at.y1 * 10 + 0.5) / 10
+        if y0 != top or y1 != bottom or word.score != score:
+            entry += [y0, y1, round(word.score, 3)]
         words.append(entry)
-    return [line.text, round(line.score, 4), round(line.box.x0, 1), top, round(line.box.x1, 1), bottom, words]
+    return [line.text, round(score, 4), round(box.x0, 1), top, round(box.x1, 1), bottom, words]
 
 
 def _line_in(entry: Sequence[Any]) -> Line:

@@ -7,9 +7,12 @@ three always agree. Runs only inside the sandbox.
 import ctypes
 import math
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
+from math import floor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,13 +39,17 @@ LETTERS = 200_000
 """Characters of a page that are taken from its text layer."""
 HYPHENS = {0x02, 0xFFFE}
 """What pdfium gives for a hyphen at the end of a line."""
+MENDED = re.compile("[\x02\ufffe\ud800-\udfff]")
 
 
-class Letter(NamedTuple):
-    """A character of the text layer; `box` is None for a space or line end that pdfium put in itself."""
+class Layer(NamedTuple):
+    """The text layer of a page: its characters, and for each its box.
 
-    text: str
-    box: Box | None
+    A space or line end that pdfium put in itself has no box.
+    """
+
+    text: str = ""
+    boxes: Sequence[Box | None] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class Sheet:
 
     width: int
     height: int
-    letters: tuple[Letter, ...]
+    layer: Layer
     pictures: tuple[Box, ...]
     dpi: float
     bare: bool
@@ -153,14 +160,14 @@ def sheet_of(page: pdfium.PdfPage, limits: Limits) -> Sheet:
     place = _placing(page, width, height)
     pictures = list(_pictures(page, limits))
     dpi = _own_resolution(pictures, page.get_size())
-    letters = tuple(_letters(page, place))
+    layer = _layer(page, place)
     return Sheet(
         width=max(1, round(width)),
         height=max(1, round(height)),
-        letters=letters,
+        layer=layer,
         pictures=tuple(_placed(place, box) for box, _ in pictures),
         dpi=_capped(page, dpi, limits.read_pixels),
-        bare=not letters and raw.FPDFPage_CountObjects(page) == 0,
+        bare=not layer.text and raw.FPDFPage_CountObjects(page) == 0,
     )
 
 
@@ -185,34 +192,50 @@ def _placed(place: tuple[float, ...], box: tuple[float, float, float, float]) ->
     return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
-def _letters(page: pdfium.PdfPage, place: tuple[float, ...]) -> Iterator[Letter]:
+def _layer(page: pdfium.PdfPage, place: tuple[float, ...]) -> Layer:
+    """Take the text layer; the places are fetched into one block of memory and moved onto the image all at once."""
     text = raw.FPDFText_LoadPage(page)
     if not text:
-        return
-    rectangle = raw.FS_RECTF()
-    at = ctypes.byref(rectangle)
-    code_of, box_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox  # asked thousands of times a page
-    ox, oy, ax, ay, bx, by = place
-    level = ay == 0 == bx
+        return Layer()
     try:
-        for index in range(min(raw.FPDFText_CountChars(text), LETTERS)):
-            letter = _letter(code_of(text, index))
-            if letter in "\r\n" or not box_of(text, index, at) or rectangle.left == rectangle.right:
-                yield Letter(letter, None)
-            elif level and ax > 0 > by:
-                left, right = ox + ax * rectangle.left, ox + ax * rectangle.right
-                yield Letter(letter, Box(left, oy + by * rectangle.top, right, oy + by * rectangle.bottom))
-            else:
-                box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-                yield Letter(letter, _placed(place, box))
+        count = min(max(raw.FPDFText_CountChars(text), 0), LETTERS)
+        block = (raw.FS_RECTF * count)()
+        codes = list(map(raw.FPDFText_GetUnicode, repeat(text, count), range(count)))
+        # A place that cannot be told leaves its rectangle empty.
+        deque(map(raw.FPDFText_GetLooseCharBox, repeat(text, count), range(count), block), maxlen=0)
     finally:
         raw.FPDFText_ClosePage(text)
+    letters = "".join(map(chr, codes))
+    if MENDED.search(letters):
+        letters = MENDED.sub(_mended, letters)
+    return Layer(letters, _boxes(letters, memoryview(block).cast("B").cast("f").tolist(), place))
 
 
-def _letter(code: int) -> str:
-    if code in HYPHENS:
-        return "-"
-    return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)  # noqa: PLR2004 - half of a pair means nothing
+def _boxes(letters: str, edges: Sequence[float], place: tuple[float, ...]) -> list[Box | None]:
+    """Place (left, top, right, bottom) of each letter on the page image; line ends and empty rectangles have no box."""
+    lefts, tops, rights, bottoms = edges[0::4], edges[1::4], edges[2::4], edges[3::4]
+    ox, oy, ax, ay, bx, by = place
+    if ay == 0 == bx and ax > 0 > by:
+        # In tenths of a pixel, as boxes are kept; Python's own rounding would take most of the time of a page.
+        ox, oy, ax, by = 10 * ox + 0.5, 10 * oy + 0.5, 10 * ax, 10 * by
+        return [
+            None
+            if left == right or letter in "\r\n"
+            else Box(
+                floor(ox + ax * left) / 10, floor(oy + by * top) / 10,
+                floor(ox + ax * right) / 10, floor(oy + by * bottom) / 10,
+            )
+            for letter, left, top, right, bottom in zip(letters, lefts, tops, rights, bottoms, strict=True)
+        ]  # fmt: skip
+    return [
+        None if left == right or letter in "\r\n" else _placed(place, (left, bottom, right, top)).round()
+        for letter, left, top, right, bottom in zip(letters, lefts, tops, rights, bottoms, strict=True)
+    ]
+
+
+def _mended(found: re.Match[str]) -> str:
+    """Write a hyphen as a hyphen; half of a pair means nothing."""
+    return "-" if ord(found[0]) in HYPHENS else "\ufffd"
 
 
 def _pictures(page: pdfium.PdfPage, limits: Limits) -> Iterator[tuple[tuple[float, float, float, float], int]]:
@@ -276,7 +299,7 @@ def warm() -> None:
     """Draw a page with Chinese text that we make ourselves; the fonts that pdfium finds for it stay found."""
     document = pdfium.PdfDocument(_SPECIMEN)
     page = document[0]
-    tuple(_letters(page, _placing(page, 10, 10)))
+    _layer(page, _placing(page, 10, 10))
     drawn(page, POINTS, 10_000)
     page.close()
     document.close()

@@ -1,16 +1,34 @@
 """Letters with their places become words: each Chinese character by itself, other letters and digits in runs."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.pages import Box, Word, around
 
 WIDE = 0x2E80
 """The first code point written without spaces between words."""
+WORDS = re.compile(f"(?!\\s)[{chr(WIDE)}-\U0010ffff]|[^\\s{chr(WIDE)}-\U0010ffff]+")
 
 
 def to_words(letters: Iterable[tuple[str, Box | None, float]]) -> tuple[Word, ...]:
     """Join `letters` (character, box, score) into words; white space parts them and belongs to none."""
     return tuple(_words(letters))
+
+
+def words_in(text: str, boxes: Sequence[Box | None]) -> tuple[Word, ...]:
+    """Part `text` into words; a letter without a box of its own stands where the one before it does."""
+    made = []
+    last: Box | None = None
+    for found in WORDS.finditer(text):
+        start, end = found.span()
+        if end - start == 1:
+            at = last = boxes[start] or last
+        else:
+            known = [box for box in boxes[start:end] if box is not None]
+            at, last = (around(known), known[-1]) if known else (last, last)
+        if at is not None:
+            made.append(Word(found[0], at))
+    return tuple(made)
 
 
 def _words(letters: Iterable[tuple[str, Box | None, float]]) -> Iterator[Word]:
