@@ -18,10 +18,12 @@ from archive.people import ARCHIVE_STAFF, Role
 from archive.records import HELD_STAGES, Record
 from archive.retention import recompute
 from archive.rows import Base, Moving
-from archive.schedules import Term
+from archive.schedules import PERMANENT, Term
 from archive.sequences import take_next
 from archive.wording import N_
 from workflows.machine import WHY, Act, Machine, Reason, Step, Weight
+
+REASON_MOST = 300
 
 
 class State(StrEnum):
@@ -149,8 +151,10 @@ def judge(work: Work, case: Case, item: Appraised, *, conclusion: str, new_term:
         raise Invalid("new_term", N_("延长须写新期限，例如 D10（10 年），且从今天起算。"))
     if conclusion != Conclusion.DESTROY and not reason.strip():
         raise Invalid("reason", N_("继续保管请写明理由。"))
+    if len(reason.strip()) > REASON_MOST:
+        raise Invalid("reason", N_("最多 {most} 个字，请缩短。"), most=REASON_MOST)
     item.conclusion, item.reason, item.judged_by = conclusion, reason.strip(), work.by.name
-    item.new_term = {Conclusion.EXTEND: new_term, Conclusion.PERMANENT: "Y"}.get(Conclusion(conclusion), "")
+    item.new_term = _new_term(Conclusion(conclusion), new_term)
     work.book.write(
         Line(
             "appraisal:judge",
@@ -237,6 +241,13 @@ def _stands_in_the_way(record: Record, today: date) -> Reason:
     if record.claimed_by:
         return Refused(N_("{number} 已在 {list} 中，不能再列。"), number=number, list=record.claimed_by)
     return None
+
+
+def _new_term(conclusion: Conclusion, written: str) -> str:
+    """Return the code of the term that a conclusion gives; empty when the record is to go."""
+    if conclusion == Conclusion.EXTEND:
+        return Term.parse(written).code
+    return PERMANENT.code if conclusion == Conclusion.PERMANENT else ""
 
 
 def _may_extend(record: Record, new_term: str) -> bool:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.web import home, inbox, pages, records, search, steps
+from app.web import appraisals, destructions, holds, home, inbox, pages, records, retention, search, steps
 
 NOUNS: tuple[Blueprint, ...] = (
     home.PAGES,
@@ -10,5 +10,9 @@ NOUNS: tuple[Blueprint, ...] = (
     search.PAGES,
     records.PAGES,
     pages.PAGES,
+    retention.PAGES,
+    appraisals.PAGES,
+    destructions.PAGES,
+    holds.PAGES,
     steps.PAGES,
 )
