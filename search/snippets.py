@@ -68,7 +68,7 @@ def _far_enough(text: str, terms: tuple[str, ...]) -> Folded:
     """
     for far in _LOOKS[len(terms) > 1 :]:
         folded = fold(text[:far])
-        if far >= len(text) or (terms and all(term in folded.text for term in terms)):
+        if far >= len(text) or all(term in folded.text for term in terms):
             return folded
     return fold(text)
 
