@@ -1,6 +1,7 @@
 """Saving the form of a record: by whom, against which version, and with acceptance in the same breath."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -8,6 +9,7 @@ from app.acting import record_for
 from app.describing import correct
 from app.desk import Desk
 from archive.access import Secrecy
+from archive.dates import read_typed
 from archive.errors import Conflict, Invalid, NotPermitted, Problems
 from archive.people import ARCHIVE_STAFF, Actor
 from archive.records import Record
@@ -53,8 +55,11 @@ def save(
 
 
 def _settled(record: Record, entered: Mapping[str, object], by: Actor) -> dict[str, object]:
-    """Let the schedule line follow a new class, and keep the secrecy within what the person may see."""
+    """Let the schedule line follow a new class and the year the date; keep the secrecy within the person's own."""
     fields = dict(entered)
+    if fields.get("date") and fields.get("year") == "":
+        with suppress(Invalid):
+            fields["year"] = str(read_typed(str(fields["date"]), field="date").year)
     line = str(record.series.number) if record.series else ""
     if fields.get("class") not in {None, record.category.code} and str(fields.get("series") or "") == line:
         fields["series"] = ""

@@ -10,7 +10,7 @@ from archive.access import Scope
 from archive.classification import RecordClass, Series
 from archive.fonds import Department, Fonds
 from archive.parties import Party
-from archive.records import HELD_STAGES, NOT_ACCEPTED, Record, RecordParty, visible
+from archive.records import HELD_STAGES, NOT_ACCEPTED, Record, RecordParty, Stage, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,12 @@ def holdings(session: Session, scope: Scope) -> Holdings:
         tuple(_classes(session)),
         tuple(Pile(*row) for row in session.execute(counted)),
     )
+
+
+def findable(session: Session, scope: Scope) -> int:
+    """Count the records that a search goes through: all that are not destroyed, new ones for those who see them."""
+    counted = select(func.count()).select_from(Record).where(Record.state != Stage.DESTROYED, visible(scope))
+    return session.scalar(counted) or 0
 
 
 def class_choices(session: Session, fonds_id: int | None = None) -> list[Branch]:

@@ -200,7 +200,6 @@ def _form(work: Work, record: Record) -> Piece:
         "submit": _("验收打号") if accepting else _("存"),
         "problem": None,
         "note": None,
-        "second": None,
         "also": [{"label": _("先存着"), "action": f"{action}{version}"}] if accepting else [],
     }
 

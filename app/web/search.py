@@ -20,7 +20,7 @@ from app.web.marks import number_kind, number_of, record_state, shelf_of
 from app.web.parts import Piece, UrlOf, link, pager, post
 from app.web.record_form import secrecy_word
 from app.web.record_page import hits_by_page
-from app.web.shell import my_holdings, term_word
+from app.web.shell import my_reach, term_word
 from archive.database import Work
 from archive.records import STAGE_NAMES, Record, Stage
 from search.engine import Order
@@ -210,7 +210,7 @@ def _parted(text: str, values: Mapping[str, str]) -> tuple[str, str]:
 def _sentence(answer: Answer) -> Markup:
     words = _("您可见的 %(all)s 件中找到 %(n)s 件 · 用时 %(ms)s 毫秒")
     return Markup(words) % {  # noqa: S704 - a sentence of ours; the values are escaped
-        "all": f"{my_holdings().total:,}",
+        "all": f"{my_reach():,}",
         "n": Markup("<b>{}</b>").format(f"{answer.total:,}"),
         "ms": f"{answer.took_ms:.0f}",
     }

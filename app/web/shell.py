@@ -9,7 +9,7 @@ from flask import current_app, g, has_request_context, request, session
 
 from app.counting import Counts
 from app.desk import Desk
-from app.listing import Branch, Holdings, department_name, holdings
+from app.listing import Branch, Holdings, department_name, findable, holdings
 from app.listing_tasks import how_many, underway
 from app.web.deps import look
 from app.web.language import _, name_of, say, tag
@@ -41,6 +41,18 @@ def my_holdings() -> Holdings:
             return holdings(work.session, who.scope)
 
     return counts.of(("holdings", who.scope), count)
+
+
+def my_reach() -> int:
+    """Return how many records a search of this person goes through, counted a moment ago."""
+    who: Actor = g.actor
+    counts: Counts = current_app.extensions["counts"]
+
+    def count() -> int:
+        with look() as work:
+            return findable(work.session, who.scope)
+
+    return counts.of(("reach", who.scope), count)
 
 
 def basket() -> list[int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from app.web import create_app
@@ -34,19 +35,28 @@ class Browser:
         """Go through the entrance."""
         self.get("/login")
         answer = self.post("/login", login=login, password=password)
-        self.get("/styleguide" if answer.status_code == 302 else "/login")  # any page: its token is the session's
+        self.get("/no-such-page")  # any page: its token is that of the new session
         return answer
 
     def _seen(self, answer: TestResponse) -> TestResponse:
         if answer.mimetype == "text/html" and (found := TOKEN.search(answer.text)):
             self.token = found[1]
+        answer.get_data()
+        answer.close()
         return answer
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Keep compiled templates from test to test; compiling them takes longer than most tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def site(office: Office) -> Flask:
+def site(office: Office, compiled: FileSystemBytecodeCache) -> Flask:
     """Open the site of the office; figures are counted afresh for every page."""
     app = create_app(office.desk)
+    app.jinja_env.bytecode_cache = compiled
     app.extensions["counts"].seconds = 0
     app.config["TESTING"] = False
     return app
