@@ -29,6 +29,7 @@ MARKS = {"N_", "_", "gettext", "ngettext", "pgettext", "npgettext", "lazy_gettex
 # Chinese that is read from paper, kept as a fact or fixed by a standard: words, never sentences said to a person.
 CHINESE_WORDS = {
     "app/demo/*": "the papers of the demonstration are Chinese papers",
+    "app/columns.py": "heads as old catalogues write them",
     "app/founding.py": "the departments of a new archive are its own rows",
     "app/persons.py": "the name the ledger keeps for the console",
     "app/press/*": "the heads of the printed forms are fixed by the standards",
@@ -96,6 +97,11 @@ def is_migration(path: Path) -> bool:
     return "migrations/versions" in name(path)
 
 
+def is_text(path: Path) -> bool:
+    """Whether the functions of a module are long for what they spell out: tables, or the clauses of a contract."""
+    return is_migration(path) or name(path).startswith("app/demo/")
+
+
 # --- size and names ----------------------------------------------------------------------------------------------
 
 
@@ -109,7 +115,7 @@ def test_a_function_fits_on_one_screen():
     long = []
     for path in modules():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not is_migration(path):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not is_text(path):
                 size = (node.end_lineno or node.lineno) - node.lineno + 1
                 if size > FUNCTION_LINES:
                     long.append(f"{name(path)}:{node.lineno}: {node.name}: {size}")
