@@ -47,7 +47,7 @@ def text_of(vault: Vault, key_id: str) -> str:
 
 
 def update(desk: Desk, ids: Iterable[int]) -> None:
-    """Show the index these records as they are now, destroyed ones gone without a trace."""
+    """Show the index these records as they are now, destroyed ones not at all."""
     wanted = sorted(set(ids))
     with desk.database.reading() as session:
         records = list(session.scalars(select(Record).where(Record.id.in_(wanted))))
@@ -56,7 +56,7 @@ def update(desk: Desk, ids: Iterable[int]) -> None:
     if living:
         desk.engine.add(living)
     if gone:
-        desk.engine.remove(sorted(gone), purge=True)
+        desk.engine.remove(sorted(gone))
 
 
 def everything(session: Session, vault: Vault) -> Iterator[Entry]:

@@ -16,7 +16,7 @@ from archive.database import Work
 from archive.errors import ArchiveError
 from archive.ledger import Line
 from archive.people import CLOCK
-from archive.promises import Job, renew
+from archive.promises import Job, Pledge, renew
 from archive.records import Record, Stage
 from archive.wording import N_
 from ingest.arrivals import Arrival, Course, find, settle
@@ -31,6 +31,7 @@ from workflows.destruction import Verb as ListVerb
 from workflows.machine import Act
 
 Finish = Callable[[Work], None]
+SETTLED = frozenset({Fate.DESTROYED, Fate.SPARED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def destroy_item(desk: Desk, owed: Owed) -> Finish:
     """Destroy what one line of a list names: ask once more, say so, do it, say that it is done."""
     with desk.database.work(desk.clock(), CLOCK) as work:
         item = work.session.get_one(Item, owed.extra["item"])
-        if item.fate in {Fate.DESTROYED, Fate.SPARED}:
+        if item.fate in SETTLED:
             return _nothing
         if item.fate == Fate.PENDING:
             if reason := must_stay(work.session, item.record, work.today):
@@ -111,7 +112,7 @@ def destroy_item(desk: Desk, owed: Owed) -> Finish:
                 work.book.write(
                     Line("destruction:spare", item.record.subject, CLOCK.login, CLOCK.name, note=str(reason))
                 )
-                _close_when_settled(work, item)
+                _purge_when_settled(work, item)
                 return _nothing
             item.fate = Fate.DESTROYING
             # The version rises, so that a hold or a loan that looked a moment ago cannot be saved now.
@@ -127,7 +128,7 @@ def destroy_item(desk: Desk, owed: Owed) -> Finish:
             )
         item_id, record_id, key_id = item.id, item.record_id, item.record.key_id
     desk.vault.erase(key_id)
-    desk.engine.remove([record_id], purge=True)
+    desk.engine.remove([record_id])
     proof = _read_back_fails(desk, key_id)
 
     def finish(work: Work) -> None:
@@ -150,7 +151,19 @@ def destroy_item(desk: Desk, owed: Owed) -> Finish:
                 detail={"list": row.list.number, "number": row.number, "sha256": digests, "read_back": proof},
             )
         )
-        _close_when_settled(work, row)
+        _purge_when_settled(work, row)
+
+    return finish
+
+
+def purge_index(desk: Desk, owed: Owed) -> Finish:
+    """Leave no word of a list's records in any file of the index; then the list is done."""
+    desk.engine.remove([], purge=True)
+
+    def finish(work: Work) -> None:
+        drawn = DESTRUCTION.find(work.session, owed.key)
+        if drawn.state == ListState.DESTROYING:
+            DESTRUCTION.perform(ListVerb.CLOSE, Act(drawn, work))
 
     return finish
 
@@ -196,18 +209,23 @@ def _read_back_fails(desk: Desk, key_id: str) -> str:
     return "nothing left, key destroyed"
 
 
-def _close_when_settled(work: Work, item: Item) -> None:
+def _purge_when_settled(work: Work, item: Item) -> None:
+    # The words of many records leave the index files as quickly as those of one: once for the whole list.
     drawn = item.list
     work.session.flush()
-    if drawn.state == ListState.DESTROYING and all(row.fate in {Fate.DESTROYED, Fate.SPARED} for row in drawn.items):
-        DESTRUCTION.perform(ListVerb.CLOSE, Act(drawn, work))
+    if drawn.state == ListState.DESTROYING and all(row.fate in SETTLED for row in drawn.items):
+        work.book.promise(Pledge(Job.PURGE_INDEX, drawn.subject, rank=1))
 
 
 def _nothing(_work: Work) -> None:
     """Write nothing; the work was done before."""
 
 
-JOBS: dict[Job, Callable[[Desk, Owed], Finish]] = {Job.READ: read_arrival, Job.DESTROY_ITEM: destroy_item}
+JOBS: dict[Job, Callable[[Desk, Owed], Finish]] = {
+    Job.READ: read_arrival,
+    Job.DESTROY_ITEM: destroy_item,
+    Job.PURGE_INDEX: purge_index,
+}
 """One function for each job but INDEX, which is kept for many records at once."""
 
 

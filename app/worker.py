@@ -66,7 +66,7 @@ def keep(desk: Desk, stop: Callable[[], object]) -> None:
     mend_index(desk)
     looked = 0.0
     while not stop():
-        busy = index_once(desk, name) + work_once(desk, name, {Job.DESTROY_ITEM})
+        busy = index_once(desk, name) + work_once(desk, name, {Job.DESTROY_ITEM, Job.PURGE_INDEX})
         if time.monotonic() - looked > SWEEP:
             busy += sweep(desk)
             looked = time.monotonic()

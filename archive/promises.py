@@ -25,6 +25,7 @@ class Job(StrEnum):
     READ = "read"
     INDEX = "index"
     DESTROY_ITEM = "destroy item"
+    PURGE_INDEX = "purge index"
 
 
 class Standing(StrEnum):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pwdlib import PasswordHash
@@ -42,6 +43,7 @@ from workflows.catalogue import MACHINES
 from workflows.machine import Act
 
 PASSWORD = "shiqu-2026"
+HOUSE: dict[str, Any] = {"house": "海岳集团档案中心", "fonds_code": "A001", "fonds_name": "海岳集团本部"}
 MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai
 SCANS = count(1)
 
@@ -157,14 +159,10 @@ def quick_passwords() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def founded(fresh_database: Callable[[], str], quick_passwords: None) -> Iterator[tuple[Path, str]]:
-    """Found one instance for the whole session; tests work on copies of it."""
-    home = Path(tempfile.mkdtemp(prefix="founded-"))
-    url = fresh_database()
-    settings = Settings(home=home, database=url, house="海岳集团档案中心", fonds_code="A001", fonds_name="海岳集团本部")
+def found_office(settings: Settings) -> None:
+    """Found an instance and give it its people."""
     found(settings)
-    database = Database(url, settings.zone)
+    database = Database(settings.database_url, settings.zone)
     with database.work(MORNING, CLOCK) as work:
         departments = {row.code: row.id for row in work.session.query(Department)}
         for login, (name, roles, clearance, department) in STAFF.items():
@@ -172,6 +170,14 @@ def founded(fresh_database: Callable[[], str], quick_passwords: None) -> Iterato
                 work, login, name, PASSWORD, roles, department_id=departments[department], clearance=clearance
             )
     database.close()
+
+
+@pytest.fixture(scope="session")
+def founded(fresh_database: Callable[[], str], quick_passwords: None) -> Iterator[tuple[Path, str]]:
+    """Found one instance for the whole session; tests work on copies of it."""
+    home = Path(tempfile.mkdtemp(prefix="founded-"))
+    url = fresh_database()
+    found_office(Settings(home=home, database=url, **HOUSE))
     yield home, url
     shutil.rmtree(home, ignore_errors=True)
 
@@ -182,14 +188,7 @@ def office(founded: tuple[Path, str], copy_database: Callable[[str], str], tmp_p
     source, url = founded
     home = tmp_path / "home"
     shutil.copytree(source, home)
-    settings = Settings(
-        home=home,
-        database=copy_database(url),
-        house="海岳集团档案中心",
-        fonds_code="A001",
-        fonds_name="海岳集团本部",
-        cooling_days=0,
-    )
+    settings = Settings(home=home, database=copy_database(url), cooling_days=0, **HOUSE)
     clock = Clock()
     keys = KeyRing(FolderStore(home / "keys"), master_key(home / "master.key"))
     desk = Desk(

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from archive.database import Work
 from archive.errors import Invalid, NotFound, NotYetDue, OnHold, Refused
 from archive.ledger import Line
-from archive.people import ARCHIVE_STAFF, Person, Role
-from archive.promises import Job, Pledge
+from archive.people import ARCHIVE_STAFF, CLOCK, Person, Role
+from archive.promises import Job, Pledge, Promise
 from archive.records import HELD_STAGES, Record
 from archive.rows import Base, Moving
 from archive.sequences import take_next
@@ -244,6 +244,14 @@ def every_item_is_settled(act: Acting) -> Reason:
     return Refused(N_("还有 {left} 件没有办完，请等它们办完。"), left=left) if left else None
 
 
+def index_is_purged(act: Acting) -> Reason:
+    """Refuse to close while words of the records may still stand in the files of the index."""
+    owed = select(Promise.id).where(Promise.job == Job.PURGE_INDEX, Promise.subject == act.subject.subject)
+    if act.by is CLOCK or act.session.scalar(owed) is None:
+        return None
+    return Refused(N_("检索索引还在清除，清完会自动完结，请稍候。"))
+
+
 def freeze(act: Acting) -> None:
     """Take the fingerprint of the lines."""
     act.subject.digest = act.subject.fingerprint()
@@ -303,6 +311,6 @@ DESTRUCTION: Machine[DestructionList] = Machine(
         Step(S.SUBMITTED,  V.APPROVE,   S.APPROVED,   HEAD,  [*CLEAR, by_a_second_person],             [start_cooling_off], (),           (),         Weight.SIGN),
         Step(S.APPROVED,   V.STOP,      S.STOPPED,    STAFF, [],                                       [let_go],            (),           (WHY,),     Weight.GRAVE),
         Step(S.APPROVED,   V.BEGIN,     S.DESTROYING, STAFF, [*CLEAR, cooled_off, is_witnessed],       [note_beginning],    (each_item,), (WITNESS,), Weight.GRAVE),
-        Step(S.DESTROYING, V.CLOSE,     S.CLOSED,     STAFF, [every_item_is_settled],                  [note_closing, let_go], (),        (),         Weight.MAIN),
+        Step(S.DESTROYING, V.CLOSE,     S.CLOSED,     STAFF, [every_item_is_settled, index_is_purged], [note_closing, let_go], (),        (),         Weight.MAIN),
     ],
 )  # fmt: skip

@@ -181,7 +181,7 @@ def test_killed_between_erasing_and_writing_it_down_it_is_finished_by_the_next(o
     with pytest.raises(KeyDestroyed):
         office.desk.vault.get(key_id, "original")
     assert office.get(number).state == "numbered"
-    while work_once(office.desk, "next", {Job.DESTROY_ITEM}):
+    while work_once(office.desk, "next", set(JOBS)):
         pass
     assert office.get(number).state == "destroyed"
     with office.desk.database.reading() as session:
