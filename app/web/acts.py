@@ -31,6 +31,14 @@ WORDS = {
     "destruction:destroyed": N_("已销毁"),
     "destruction:spare": N_("未销"),
     "container:make": N_("建盒"),
+    "print:catalogue": N_("打印目录"),
+    "print:stamps": N_("打印归档章"),
+    "print:spine_labels": N_("打印盒脊"),
+    "print:bag_labels": N_("打印袋签"),
+    "print:loan_slip": N_("打印借阅单"),
+    "print:reminder": N_("打印催还单"),
+    "print:destruction": N_("打印销毁清册"),
+    "print:accounting_destruction": N_("打印销毁清册"),
 }
 """Acts that are no verb of a workflow; a verb says itself."""
 FIELDS = {

@@ -179,7 +179,13 @@ def _watch(drawn: DestructionList) -> list[Piece] | None:
     when = clock_time(drawn.begun_at)
     return [
         {"office": _("执行"), "who": drawn.begun_by_name or "", "done": True, "word": _("执行"), "note": when},
-        {"office": _("监销"), "who": drawn.witness_name or "", "done": True, "word": _("在场"), "note": when},
+        {
+            "office": _("监销"),
+            "who": drawn.witness_name or "",
+            "done": False,
+            "word": _("待签"),
+            "note": _("在清册上签字"),
+        },
     ]
 
 

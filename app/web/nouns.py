@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.web import appraisals, destructions, holds, home, inbox, pages, records, retention, search, steps
+from app.web import appraisals, destructions, holds, home, inbox, pages, printing, records, retention, search, steps
 
 NOUNS: tuple[Blueprint, ...] = (
     home.PAGES,
@@ -14,5 +14,6 @@ NOUNS: tuple[Blueprint, ...] = (
     appraisals.PAGES,
     destructions.PAGES,
     holds.PAGES,
+    printing.PAGES,
     steps.PAGES,
 )

@@ -54,7 +54,7 @@ def page_context(work: Work, record: Record, asked: MultiDict[str, str]) -> dict
         "custody_note": None,
         "chain": chain_of(record),
         "chain_note": _("为什么是这一天"),
-        "chain_url": f"/retention/{record.ref}" if rooms.exists(f"/retention/{record.ref}") else None,
+        "chain_url": f"/records/{record.ref}/retention",
         "ledger": strip(list(told.entries)),
         "ledger_note": _("最近 %(n)s 条", n=len(told.entries)),
         "ledger_url": None,
