@@ -140,12 +140,15 @@ def page_of(document: pdfium.PdfDocument, number: int, limits: Limits) -> Iterat
 
 
 def _has_marks(page: pdfium.PdfPage) -> bool:
-    """Say whether the page has annotations other than links."""
+    """Say whether the page has annotations, other than links, whose look is in the file.
+
+    Those without are drawn by pdfium on its own, unless the page is flattened: then they are lost.
+    """
     for at in range(min(raw.FPDFPage_GetAnnotCount(page), 100)):
         annotation = raw.FPDFPage_GetAnnot(page, at)
-        kind = raw.FPDFAnnot_GetSubtype(annotation)
+        kind, has_look = raw.FPDFAnnot_GetSubtype(annotation), raw.FPDFAnnot_HasKey(annotation, b"AP")
         raw.FPDFPage_CloseAnnot(annotation)
-        if kind not in {raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP}:
+        if has_look and kind not in {raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP}:
             return True
     return False
 

@@ -73,6 +73,15 @@ def resolution(frame: Image.Image) -> float:
     return max(frame.size) / A4_LONG_SIDE
 
 
+def resolutions(frame: Image.Image) -> tuple[float, float]:
+    """Give the dots per inch of `frame` across and down; they differ only where its pixels are oblong, as in a fax."""
+    usual = resolution(frame)
+    told = frame.info.get("dpi")
+    if isinstance(told, tuple) and len(told) == 2 and _oblong(told):  # noqa: PLR2004 - one resolution each way
+        return float(told[0]), float(told[1])
+    return usual, usual
+
+
 def upright(frame: Image.Image, most: int) -> Image.Image:
     """Unpack `frame` into grey or colour on white, upright, with square pixels and at most `most` of them."""
     told = frame.info.get("dpi")
@@ -121,14 +130,17 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _square(image: Image.Image, told: object) -> Image.Image:
-    if not isinstance(told, tuple) or len(told) != 2:  # noqa: PLR2004 - one resolution each way
+    if not isinstance(told, tuple) or len(told) != 2 or not _oblong(told):  # noqa: PLR2004 - one resolution each way
         return image
-    try:
-        across, down = float(told[0]), float(told[1])
-    except (TypeError, ValueError, ZeroDivisionError):
-        return image
-    if across < PLAUSIBLE[0] or down < PLAUSIBLE[0] or max(across, down) / min(across, down) < OBLONG:
-        return image
+    across, down = float(told[0]), float(told[1])
     if across > down:
         return image.resize((image.width, round(image.height * across / down)), Image.Resampling.BICUBIC)
     return image.resize((round(image.width * down / across), image.height), Image.Resampling.BICUBIC)
+
+
+def _oblong(told: tuple[float, float]) -> bool:
+    try:
+        across, down = float(told[0]), float(told[1])
+    except (TypeError, ValueError, ZeroDivisionError):
+        return False
+    return min(across, down) >= PLAUSIBLE[0] and max(across, down) / min(across, down) >= OBLONG
