@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from archive.access import Secrecy
 from archive.database import Work
 from archive.errors import Invalid, NotFound, NotPermitted
-from archive.fonds import departments_of, with_those_below
+from archive.fonds import Department, departments_of, with_those_below
 from archive.ledger import Line
 from archive.people import ROLE_NAMES, Actor, Person, PersonRole, Role, Token, exclusive
 from archive.wording import N_
@@ -48,6 +48,25 @@ def by_login(session: Session, login: str) -> Person:
     if person is None:
         raise NotFound(N_("没有登录名为 {login} 的人，请核对。"), login=login[:40])
     return person
+
+
+def everybody(session: Session) -> list[Person]:
+    """Return everyone who has an account, by login."""
+    return list(session.scalars(select(Person).order_by(Person.login)))
+
+
+def department_id(work: Work, code: str | None) -> int | None:
+    """Return the id of a department; None when none is named.
+
+    Raises:
+        Invalid: there is none of this code.
+    """
+    if not code:
+        return None
+    found = work.session.scalars(select(Department.id).where(Department.code == code.strip()).limit(1)).first()
+    if found is None:
+        raise Invalid("department", N_("没有代码为 {code} 的部门，请从部门表中选一个。"), code=code[:20])
+    return found
 
 
 def sign_in(session: Session, login: str, password: str) -> Person | None:

@@ -32,10 +32,10 @@ class Announcer(Protocol):
     def desk(self) -> Desk:
         """The desk of the instance."""
 
-    def print(self, text: str, **values: object) -> None:
+    def print(self, text: str, /, **values: object) -> None:
         """Print a sentence as a result."""
 
-    def note(self, text: str, **values: object) -> None:
+    def note(self, text: str, /, **values: object) -> None:
         """Print a sentence beside the results."""
 
 

@@ -1,10 +1,12 @@
 """What the command line and the API tell of things: the same words, so that the two never differ."""
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from app.finding import Answer
+from app.speaking import Say, said_by_field, sentence
 from archive.access import Secrecy
 from archive.fonds import Department
 from archive.ledger import Entry
@@ -15,6 +17,11 @@ from ingest.arrivals import Arrival, Course
 from workflows.appraisal import Case
 from workflows.destruction import DestructionList
 from workflows.lending import Loan
+
+if TYPE_CHECKING:
+    from app.importing import Imported
+    from app.verifying import Check
+    from storage.manifest import Manifest
 
 QUARANTINE_WORDS = {Course.WAITING: "waiting", Course.READING: "waiting"}
 
@@ -205,6 +212,53 @@ def tell_person(session: Session, person: Person) -> dict[str, Any]:
         "department": department.code if department else None,
         "clearance": Secrecy(person.clearance).name.lower(),
         "active": person.active,
+    }
+
+
+def tell_imported(done: "Imported", say: Say) -> dict[str, Any]:
+    """Tell what came of a table."""
+    return {
+        "rows": done.rows,
+        "imported": done.imported,
+        "dry_run": done.dry_run,
+        "bad": [
+            {
+                "row": bad.line,
+                "problems": said_by_field(bad.problem, say) or {"row": sentence(bad.problem, say)},
+            }
+            for bad in done.bad
+        ],
+        "first": done.first,
+        "last": done.last,
+        "into_notes": list(done.into_notes),
+        "seconds": done.seconds,
+    }
+
+
+def tell_check(check: "Check", say: Say) -> dict[str, Any]:
+    """Tell what a check found."""
+    return {
+        "check": check.name,
+        "ok": check.ok,
+        "checked": check.checked,
+        "faults": [
+            {"subject": fault.subject, "kind": fault.kind, "message": say(fault.text).format(**fault.values)}
+            for fault in check.faults
+        ],
+        "seconds": check.seconds,
+    }
+
+
+def tell_manifest(made: "Manifest", folder: Path) -> dict[str, Any]:
+    """Tell of a backup."""
+    return {
+        "folder": str(folder),
+        "at": made.at.isoformat(),
+        "schema": made.facts.schema,
+        "counts": dict(made.facts.counts),
+        "keys": made.key_count,
+        "files": made.blob_count,
+        "bytes": made.bytes,
     }
 
 

@@ -27,17 +27,16 @@ from app.indexing import everything
 from app.jobs import JOBS, Owed, give_up, ids_of, index_records
 from app.logs import log
 from app.watching import sweep
-from archive.database import Work
 from archive.errors import Unavailable
 from archive.people import CLOCK
-from archive.promises import Job, Promise, Standing, claim, put_back, still_leased
+from archive.promises import Job, Promise, Standing, claim, put_back, still_leased, take_off
 from search.errors import Broken, Outdated
 
 IDLE = 0.1
 """Seconds between two looks when nothing is owed."""
 SWEEP = 2.0
 """Seconds between two looks into the watched folder."""
-INDEX_AT_ONCE = 200
+INDEX_AT_ONCE = 500
 READER_LIFE = 300
 """Files after which a reader is replaced; engines in native code may grow."""
 INDEX_LEASE = timedelta(minutes=2)
@@ -247,14 +246,8 @@ def _anything(desk: Desk, jobs: Collection[Job]) -> bool:
 
 
 def _drop(desk: Desk, owed: list[Owed], name: str) -> None:
-    def drop(work: Work) -> None:
-        for one in owed:
-            promise = still_leased(work.session, one.id, name)
-            if promise is not None:
-                work.session.delete(promise)
-
     with desk.database.work(desk.clock(), CLOCK) as work:
-        drop(work)
+        take_off(work.session, [one.id for one in owed], by=name)
 
 
 def _put_back(desk: Desk, one: Owed, failure: Exception) -> None:

@@ -5,17 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from archive.access import Secrecy
-from archive.classification import RecordClass, Series, class_by_code, series_of, usual_series
+from archive.classification import RecordClass, Series
 from archive.database import Work
 from archive.dates import read_typed
 from archive.errors import Invalid, Problems, Refused
-from archive.fonds import Department
 from archive.ledger import Line
-from archive.parties import party_named
-from archive.records import Record, RecordParty
+from archive.records import Record, RecordParty, Stage
+from archive.references import References
 from archive.retention import recompute
 from archive.wording import N_
 
@@ -98,33 +95,20 @@ class Checker:
         return int(digits)
 
 
-def describe(work: Work, record: Record, entered: Mapping[str, object]) -> dict[str, tuple[object, object]]:
-    """Set the fields that were sent and return those that changed, each as before and after.
+Changes = dict[str, tuple[object, object]]
+"""The fields that changed, each as before and after."""
+
+
+def describe(work: Work, record: Record, entered: Mapping[str, object]) -> Changes:
+    """Set the fields that were sent, write down what changed, and return it.
 
     Nothing is set when any field cannot stand.
 
     Raises:
         Problems: one or more fields cannot stand.
-        Refused: a field the archival number is made of was changed after it was issued.
+        Refused: a field the archival number is made of was changed after it was issued, or the record is destroyed.
     """
-    check = Checker(entered, [])
-    for name in entered:
-        if name not in FIELDS:
-            check.problems.append(Invalid(str(name)[:40], N_("没有这一栏：{name}。"), name=str(name)[:40]))
-    wanted = _read(work, record, check)
-    if check.problems:
-        raise Problems(check.problems)
-    before = values_of(record)
-    if record.archival_no:
-        locked = [name for name in CATALOGUE_LOCKED if name in wanted and wanted[name] != _plain(record, name)]
-        if locked:
-            raise Refused(
-                N_("档号 {number} 已经打出，类目、条目、年度和部门不能再改，请走改号。"), number=record.archival_no
-            )
-    _set(work, record, wanted)
-    recompute(record)
-    after = values_of(record)
-    changed = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
+    changed = enter(work, record, entered)
     if changed:
         work.book.write(
             Line(
@@ -136,6 +120,36 @@ def describe(work: Work, record: Record, entered: Mapping[str, object]) -> dict[
             )
         )
     return changed
+
+
+def enter(work: Work, record: Record, entered: Mapping[str, object], known: References | None = None) -> Changes:
+    """Set the fields that were sent and return what changed; whoever calls writes it down.
+
+    Raises:
+        Problems: one or more fields cannot stand.
+        Refused: a field the archival number is made of was changed after it was issued, or the record is destroyed.
+    """
+    if record.state == Stage.DESTROYED:
+        raise Refused(N_("{number} 已经销毁，目录不能再改。"), number=record.archival_no or record.ref)
+    known = known or References(work.session, work.at)
+    check = Checker(entered, [])
+    for name in entered:
+        if name not in FIELDS:
+            check.problems.append(Invalid(str(name)[:40], N_("没有这一栏：{name}。"), name=str(name)[:40]))
+    wanted = _read(work, record, check, known)
+    if check.problems:
+        raise Problems(check.problems)
+    before = values_of(record)
+    if record.archival_no:
+        locked = [name for name in CATALOGUE_LOCKED if name in wanted and wanted[name] != _plain(record, name)]
+        if locked:
+            raise Refused(
+                N_("档号 {number} 已经打出，类目、条目、年度和部门不能再改，请走改号。"), number=record.archival_no
+            )
+    _set(work, record, wanted, known)
+    recompute(record)
+    after = values_of(record)
+    return {name: (before[name], after[name]) for name in after if before[name] != after[name]}
 
 
 def values_of(record: Record) -> dict[str, object]:
@@ -178,7 +192,7 @@ def missing(record: Record) -> list[Invalid]:
     return problems
 
 
-def _read(work: Work, record: Record, check: Checker) -> dict[str, object]:
+def _read(work: Work, record: Record, check: Checker, known: References) -> dict[str, object]:
     """Read every field that was sent into the value its column takes."""
     wanted: dict[str, object] = {}
     for name, most in (("title", TITLE_MOST), ("responsible", 200), ("doc_no", 80), ("project", 12), ("notes", 5000)):
@@ -195,7 +209,7 @@ def _read(work: Work, record: Record, check: Checker) -> dict[str, object]:
         wanted["parties"] = _parties(check)
     if check.has("secrecy"):
         _read_secrecy(check, wanted)
-    _read_place(work, record, check, wanted)
+    _read_place(record, check, wanted, known)
     return wanted
 
 
@@ -215,23 +229,20 @@ def _read_secrecy(check: Checker, wanted: dict[str, object]) -> None:
         check.problems.append(Invalid("secrecy", N_("密级请选公开、内部、普通商密或核心商密。")))
 
 
-def _read_place(work: Work, record: Record, check: Checker, wanted: dict[str, object]) -> None:
+def _read_place(record: Record, check: Checker, wanted: dict[str, object], known: References) -> None:
     """Read class, schedule line and department, which must agree with one another."""
     record_class = record.category
     if check.has("class"):
         try:
-            record_class = class_by_code(work.session, str(check.entered["class"]), record.fonds_id)
-            _ = record_class.template
+            record_class = known.category(str(check.entered["class"]), record.fonds_id)
             wanted["class"] = record_class
         except Invalid as problem:
             check.problems.append(problem)
     if check.has("series") or "class" in wanted:
-        wanted["series"] = _series(work, record, record_class, check)
+        wanted["series"] = _series(record, record_class, check, known)
     if check.has("department"):
         code = str(check.entered["department"]).strip()
-        found = work.session.scalars(
-            select(Department).where(Department.fonds_id == record.fonds_id, Department.code == code)
-        ).one_or_none()
+        found = known.department(code, record.fonds_id)
         if found is None:
             check.problems.append(
                 Invalid("department", N_("没有代码为 {code} 的部门，请从部门表中选一个。"), code=code[:20])
@@ -240,13 +251,13 @@ def _read_place(work: Work, record: Record, check: Checker, wanted: dict[str, ob
             wanted["department"] = found
 
 
-def _series(work: Work, record: Record, record_class: RecordClass, check: Checker) -> Series | None:
-    lines: Sequence[Series] = series_of(work.session, record_class)
+def _series(record: Record, record_class: RecordClass, check: Checker, known: References) -> Series | None:
+    lines = known.lines(record_class)
     entered = check.entered.get("series")
     if entered in (None, ""):
         if record.series in lines:
             return record.series
-        return usual_series(work.session, record_class)
+        return known.usual(record_class)
     for line in lines:
         if str(line.number) == str(entered).strip():
             return line
@@ -293,7 +304,7 @@ def _plain(record: Record, name: str) -> object:
     }[name]
 
 
-def _set(work: Work, record: Record, wanted: Mapping[str, object]) -> None:
+def _set(work: Work, record: Record, wanted: Mapping[str, object], known: References) -> None:
     plain = {
         "title": "title",
         "responsible": "responsible",
@@ -317,16 +328,17 @@ def _set(work: Work, record: Record, wanted: Mapping[str, object]) -> None:
     if "series" in wanted and record.series is not None and record.counts_from is None:
         record.term = record.series.term
     if "parties" in wanted and isinstance(names := wanted["parties"], list):
-        _set_parties(work, record, names)
+        _set_parties(work, record, names, known)
 
 
-def _set_parties(work: Work, record: Record, names: Sequence[str]) -> None:
+def _set_parties(work: Work, record: Record, names: Sequence[str], known: References) -> None:
     if list(names) == list(record.party_names):
         return
-    record.parties.clear()
-    work.session.flush()
+    if record.parties:
+        record.parties.clear()
+        work.session.flush()
     for position, name in enumerate(names, start=1):
-        party = party_named(work.session, name, at=work.at)
+        party = known.party(name)
         if all(row.party is not party for row in record.parties):
             record.parties.append(RecordParty(party=party, position=position))
 

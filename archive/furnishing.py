@@ -5,15 +5,16 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from archive.classification import class_by_code
+from archive.classification import RecordClass, class_by_code
 from archive.database import Work
 from archive.description import Checker
-from archive.errors import ArchiveError, Invalid, Problems
-from archive.holdings import Container, ContainerKind, Location, Place, location_by_code
+from archive.errors import ArchiveError, Invalid, NotFound, Problems
+from archive.holdings import Container, ContainerKind, Location, Place, location_by_code, no_room
 from archive.ledger import Line
 from archive.schedules import Term
-from archive.sequences import take_next
+from archive.sequences import last_taken, take_next
 from archive.wording import N_
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,29}")
@@ -41,15 +42,17 @@ def make_container(work: Work, entered: Mapping[str, object]) -> Container:
     category = _try(check, lambda: class_by_code(work.session, str(entered.get("class") or "")))
     place = check.text("location", 40)
     location = _try(check, lambda: location_by_code(work.session, place)) if place else None
+    if location is not None and (full := no_room(work.session, location, spine)):
+        check.problems.append(full)
     code = _code(check, "code")
-    if code and work.session.scalar(select(Container.id).where(Container.code == code)):
+    if code and _taken(work.session, code):
         check.problems.append(Invalid("code", N_("编号 {code} 已有人用，请换一个。"), code=code))
     if check.problems or category is None or term is None:
         raise Problems(check.problems)
     container = Container(
         fonds_id=category.fonds_id,
         kind=kind,
-        code=code or f"{category.code}-{take_next(work.session, f'box:{category.fonds_id}:{category.code}'):04}",
+        code=code or _numbered(work.session, category),
         class_code=category.code,
         year=year,
         term=term.code,
@@ -61,6 +64,44 @@ def make_container(work: Work, entered: Mapping[str, object]) -> Container:
     detail = {"class": category.code, "year": year, "term": term.code, "location": location.code if location else None}
     work.book.write(Line("container:make", f"container:{container.code}", work.by.login, work.by.name, detail=detail))
     return container
+
+
+def next_code(session: Session, category: RecordClass) -> str:
+    """Return the code the next box of a class would get; nobody has it until the box is made."""
+    n = last_taken(session, _scope(category)) + 1
+    while _taken(session, f"{category.code}-{n:04}"):
+        n += 1
+    return f"{category.code}-{n:04}"
+
+
+def move_container(work: Work, container: Container, code: str) -> None:
+    """Put a box on a layer.
+
+    Raises:
+        Invalid: there is no such layer, or the box does not fit on it.
+    """
+    try:
+        location = location_by_code(work.session, code)
+    except NotFound as missing:
+        raise Invalid("location", missing.text, **missing.values) from missing
+    if container.location_id == location.id:
+        return
+    if problem := no_room(work.session, location, container.spine_mm):
+        raise problem
+    before = container.location.code if container.location else ""
+    container.location = location
+    work.session.flush()
+    work.book.write(
+        Line(
+            "container:move",
+            f"container:{container.code}",
+            work.by.login,
+            work.by.name,
+            before=before,
+            after=location.code,
+            detail={"location": location.code},
+        )
+    )
 
 
 def make_location(work: Work, entered: Mapping[str, object]) -> Location:
@@ -97,6 +138,22 @@ def make_location(work: Work, entered: Mapping[str, object]) -> Location:
     detail = {"name": location.name, "capacity_mm": location.capacity_mm}
     work.book.write(Line("location:make", f"location:{code}", work.by.login, work.by.name, detail=detail))
     return location
+
+
+def _numbered(session: Session, category: RecordClass) -> str:
+    """Take the next number of a class's boxes, passing over codes that somebody chose by hand."""
+    while True:
+        code = f"{category.code}-{take_next(session, _scope(category)):04}"
+        if not _taken(session, code):
+            return code
+
+
+def _scope(category: RecordClass) -> str:
+    return f"box:{category.fonds_id}:{category.code}"
+
+
+def _taken(session: Session, code: str) -> bool:
+    return session.scalar(select(Container.id).where(Container.code == code)) is not None
 
 
 def _know(check: Checker, names: set[str]) -> None:

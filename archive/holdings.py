@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from archive.errors import NotFound
+from archive.errors import Invalid, NotFound
 from archive.fonds import Fonds
 from archive.rows import Base
 from archive.wording import N_
@@ -72,6 +72,22 @@ def room_left_mm(session: Session, location: Location) -> int | None:
         select(func.coalesce(func.sum(Container.spine_mm), 0)).where(Container.location_id == location.id)
     )
     return location.capacity_mm - int(used or 0)
+
+
+def no_room(session: Session, location: Location, need_mm: int) -> Invalid | None:
+    """Say why a box of this thickness, in millimetres, cannot be put on a place; None when it can."""
+    left = room_left_mm(session, location)
+    if left is None:
+        return Invalid("location", N_("{place} 不是可以放盒的层，请填到层。"), place=location.code)
+    if left < need_mm:
+        return Invalid(
+            "location",
+            N_("{place} 只剩 {left} 毫米，放不下 {need} 毫米的盒，请换一层。"),
+            place=location.code,
+            left=left,
+            need=need_mm,
+        )
+    return None
 
 
 def container_by_code(session: Session, code: str) -> Container:

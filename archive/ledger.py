@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import String, Text, select, text
+from sqlalchemy import String, Text, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from archive.promises import Pledge, Promise
@@ -84,6 +84,7 @@ class Daybook:
 
     lines: list[Line] = field(default_factory=list)
     pledges: list[Pledge] = field(default_factory=list)
+    _pledged: set[str] = field(default_factory=set, repr=False)
 
     def write(self, line: Line) -> None:
         """Note an act."""
@@ -91,24 +92,26 @@ class Daybook:
 
     def promise(self, pledge: Pledge) -> None:
         """Owe a piece of work; the same work is owed once."""
-        if pledge not in self.pledges:
+        if repr(pledge) not in self._pledged:
+            self._pledged.add(repr(pledge))
             self.pledges.append(pledge)
 
     def close(self, session: Session, at: datetime) -> None:
         """Append everything to the chain; the chain stays locked until the commit that follows."""
-        for pledge in self.pledges:
-            session.add(
-                Promise(
-                    job=pledge.job,
-                    subject=pledge.subject,
-                    rank=pledge.rank,
-                    extra=pledge.extra,
-                    not_before=at,
-                )
+        session.flush()
+        if self.pledges:
+            session.execute(
+                insert(Promise),
+                [
+                    {"job": one.job, "subject": one.subject, "rank": one.rank, "extra": one.extra, "not_before": at}
+                    for one in self.pledges
+                ],
             )
         if self.lines:
             _append(session, self.lines, at)
-        session.flush()
+
+
+ENTRY = tuple(column.key for column in Entry.__table__.columns)
 
 
 def _append(session: Session, lines: list[Line], at: datetime) -> None:
@@ -116,6 +119,7 @@ def _append(session: Session, lines: list[Line], at: datetime) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
     last = session.execute(select(Entry.seq, Entry.digest).order_by(Entry.seq.desc()).limit(1)).first()
     seq, previous = (last.seq, last.digest) if last else (0, BEGINNING)
+    rows: list[dict[str, Any]] = []
     for line in lines:
         seq += 1
         entry = Entry(
@@ -132,7 +136,8 @@ def _append(session: Session, lines: list[Line], at: datetime) -> None:
             previous=previous,
         )
         entry.digest = previous = entry.sealed()
-        session.add(entry)
+        rows.append({name: getattr(entry, name) for name in ENTRY})
+    session.execute(insert(Entry), rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from archive.sequences import last_taken, raise_to, take_next
 from archive.wording import N_
 
 LONGEST_ID = 9
+TAKEN = N_("档号 {number} 已有人用，请核对是否重复。")
 CURRENT, FORMER, VOID = "current", "former", "void"
 
 
@@ -53,7 +54,7 @@ def issue(session: Session, record: Record, *, at: datetime) -> str:
     """
     template, parts = record.category.template, parts_of(record)
     while True:
-        n = take_next(session, _scope(record, template.prefix(parts)))
+        n = take_next(session, scope_of(record, template.prefix(parts)))
         number = template.number(parts, n)
         if not _taken(session, record.fonds_id, lookup_key(number)):
             break
@@ -70,7 +71,24 @@ def adopt(session: Session, record: Record, spelling: str, *, at: datetime) -> s
         Invalid: it is not written as its class's numbers are, or another record bears it.
     """
     template = record.category.template
-    read = template.read(spelling)
+    parts, n = read_old(record, spelling)
+    number = template.number(parts, n)
+    if _taken(session, record.fonds_id, lookup_key(number)):
+        raise Invalid("archival_no", TAKEN, number=number)
+    _enter(session, record, number, at=at)
+    record.shelf_key = template.shelf_key(parts, n)
+    record.category.frozen = True
+    raise_to(session, scope_of(record, template.prefix(parts)), n)
+    return number
+
+
+def read_old(record: Record, spelling: str) -> tuple[NumberParts, int]:
+    """Return what an old number says, if it is one of the record's class and agrees with its description.
+
+    Raises:
+        Invalid: it is not written as its class's numbers are, or speaks of another year or term.
+    """
+    read = record.category.template.read(spelling)
     if read is None:
         raise Invalid(
             "archival_no",
@@ -78,15 +96,23 @@ def adopt(session: Session, record: Record, spelling: str, *, at: datetime) -> s
             number=spelling[:60],
             code=record.category.code,
         )
-    parts, n = read
-    number = template.number(parts, n)
-    if _taken(session, record.fonds_id, lookup_key(number)):
-        raise Invalid("archival_no", N_("档号 {number} 已有人用，请核对是否重复。"), number=number)
-    _enter(session, record, number, at=at)
-    record.shelf_key = template.shelf_key(parts, n)
-    record.category.frozen = True
-    raise_to(session, _scope(record, template.prefix(parts)), n)
-    return number
+    said = read[0]
+    if said.year is not None and record.year is not None and said.year != record.year:
+        raise Invalid(
+            "archival_no",
+            N_("档号 {number} 说的是 {said} 年度，所填年度是 {year}，请核对。"),
+            number=spelling[:60],
+            said=said.year,
+            year=record.year,
+        )
+    if said.term is not None and record.term and said.term.digit != Term.parse(record.term).digit:
+        raise Invalid(
+            "archival_no",
+            N_("档号 {number} 里的期限与保管期限 {term} 不符，请核对。"),
+            number=spelling[:60],
+            term=record.term,
+        )
+    return read
 
 
 def preview(session: Session, record: Record) -> str:
@@ -96,7 +122,7 @@ def preview(session: Session, record: Record) -> str:
         Invalid: the record lacks a part that its class's number is made of.
     """
     template, parts = record.category.template, parts_of(record)
-    n = last_taken(session, _scope(record, template.prefix(parts))) + 1
+    n = last_taken(session, scope_of(record, template.prefix(parts))) + 1
     while _taken(session, record.fonds_id, lookup_key(template.number(parts, n))):
         n += 1
     return template.number(parts, n)
@@ -127,7 +153,8 @@ def find(session: Session, reference: str) -> Record:
     return record
 
 
-def _scope(record: Record, prefix: str) -> str:
+def scope_of(record: Record, prefix: str) -> str:
+    """Return the name of the sequence that counts what begins with `prefix`."""
     return f"{record.fonds_id}:{lookup_key(prefix)}"
 
 

@@ -1,11 +1,15 @@
 """The customers, suppliers and others that records speak of."""
 
+from collections.abc import Collection
 from datetime import date, datetime
+from itertools import islice
 
 from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from archive.rows import Base
+
+AT_ONCE = 400
 
 
 class Party(Base):
@@ -37,6 +41,29 @@ class PartyName(Base):
     ended_on: Mapped[date | None]
 
 
+def parties_known(session: Session, names: Collection[str]) -> dict[str, Party]:
+    """Return those of these names or codes that a party bears or bore."""
+    known: dict[str, Party] = {}
+    waiting = iter(names)
+    while some := list(islice(waiting, AT_ONCE)):
+        former = select(PartyName.name, Party).join(Party, Party.id == PartyName.party_id)
+        known |= dict(session.execute(former.where(PartyName.name.in_(some))).tuples().all())
+        present = session.scalars(select(Party).where(Party.name.in_(some) | Party.code.in_(some)))
+        for party in present:
+            known |= {party.code: party, party.name: party}
+    return {name: known[name] for name in names if name in known}
+
+
+def new_party(name: str, n: int, *, at: datetime) -> Party:
+    """Make the n-th party, counted from 1."""
+    return Party(code=f"S{n:06}", name=name, made_at=at)
+
+
+def last_party(session: Session) -> int:
+    """Return how many parties were ever made."""
+    return session.scalar(select(func.coalesce(func.max(Party.id), 0))) or 0
+
+
 def party_named(session: Session, name: str, *, at: datetime) -> Party:
     """Return the party of this present or former name or code, made when it is not known yet."""
     known = session.scalars(select(Party).where((Party.name == name) | (Party.code == name)).limit(1)).first()
@@ -45,8 +72,7 @@ def party_named(session: Session, name: str, *, at: datetime) -> Party:
             select(Party).join(PartyName).where(PartyName.name == name).limit(1),
         ).first()
     if known is None:
-        count = session.scalar(select(func.coalesce(func.max(Party.id), 0))) or 0
-        known = Party(code=f"S{count + 1:06}", name=name, made_at=at)
+        known = new_party(name, last_party(session) + 1, at=at)
         session.add(known)
         session.flush()
     return known

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, and_, or_, select, update
+from sqlalchemy import JSON, Index, String, and_, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from archive.rows import Base
@@ -103,6 +103,13 @@ def still_leased(session: Session, promise_id: int, by: str) -> Promise | None:
 def renew(session: Session, ids: Collection[int], *, by: str, at: datetime, lease: timedelta = LEASE) -> None:
     """Hold on to promises whose work takes long."""
     session.execute(update(Promise).where(Promise.id.in_(ids), Promise.leased_by == by).values(leased_until=at + lease))
+
+
+def take_off(session: Session, ids: Collection[int], *, by: str) -> None:
+    """Forget promises that were kept, as far as `by` still holds their leases."""
+    session.execute(
+        delete(Promise).where(Promise.id.in_(ids), Promise.leased_by == by, Promise.standing == Standing.LEASED)
+    )
 
 
 def put_back(promise: Promise, *, at: datetime, reason: str, tries: int = TRIES) -> Standing:

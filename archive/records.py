@@ -4,12 +4,13 @@ The original bytes lie in the vault under the record's own key; here is what the
 them. After its destruction a record is an empty place with a number, a title and a history.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, and_, false, not_, or_
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, and_, false, insert, inspect, not_, or_
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from archive.access import Scope, Secrecy
 from archive.classification import RecordClass, Series
@@ -208,6 +209,37 @@ class Hold(Base):
     released_by: Mapped[str | None] = mapped_column(String(40))
     released_at: Mapped[datetime | None]
     evidence: Mapped[str] = mapped_column(String(300), default="")
+
+
+def write_records(session: Session, records: Sequence[Record]) -> None:
+    """Write many new records and their parties in a few statements, and give them their ids."""
+    if not records:
+        return
+    names = [attribute.key for attribute in inspect(Record).column_attrs if attribute.key != "id"]
+    rows = [{name: getattr(record, name) for name in names} | _keys_of(record) for record in records]
+    ids = session.scalars(insert(Record).returning(Record.id, sort_by_parameter_order=True), rows)
+    for record, number in zip(records, ids, strict=True):
+        record.id = number
+    parties = {id(row.party): row.party for record in records for row in record.parties}
+    session.add_all(parties.values())
+    session.flush()
+    links = [
+        {"record_id": record.id, "party_id": row.party.id, "position": row.position}
+        for record in records
+        for row in record.parties
+    ]
+    if links:
+        session.execute(insert(RecordParty), links)
+
+
+def _keys_of(record: Record) -> dict[str, int | None]:
+    return {
+        "fonds_id": record.fonds.id,
+        "class_id": record.category.id,
+        "series_id": record.series.id if record.series else None,
+        "department_id": record.department.id,
+        "version": 1,
+    }
 
 
 def visible(scope: Scope) -> ColumnElement[bool]:

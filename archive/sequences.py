@@ -17,16 +17,22 @@ class Sequence(Base):
 
 def take_next(session: Session, scope: str) -> int:
     """Return the next number of a scope; a rollback gives it back."""
+    return take_many(session, scope, 1)[0]
+
+
+def take_many(session: Session, scope: str, count: int) -> range:
+    """Return the next numbers of a scope, `count` of them; a rollback gives them back."""
     # One statement that both makes the row and counts, so that two clerks at once wait for each other
     # instead of reading the same last number.
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     counted = (
         insert(Sequence)
-        .values(scope=scope, last=1)
-        .on_conflict_do_update(index_elements=["scope"], set_={"last": Sequence.last + 1})
+        .values(scope=scope, last=count)
+        .on_conflict_do_update(index_elements=["scope"], set_={"last": Sequence.last + count})
         .returning(Sequence.last)
     )
-    return int(session.execute(counted).scalar_one())
+    last = int(session.execute(counted).scalar_one())
+    return range(last - count + 1, last + 1)
 
 
 def last_taken(session: Session, scope: str) -> int:

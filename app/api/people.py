@@ -1,5 +1,6 @@
 """People, their tokens, and the ledger."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -9,15 +10,12 @@ from app.api.callers import caller, only
 from app.api.door import BLUEPRINT, page
 from app.api.refusals import desk
 from app.looking import looking
-from app.persons import TOKEN_DAYS, by_login, enrol, make_token
+from app.persons import TOKEN_DAYS, by_login, department_id, enrol, make_token
 from app.telling import tell_entry, tell_person
 from archive.access import Secrecy
 from archive.database import Work
-from archive.errors import Invalid
-from archive.fonds import Department
 from archive.ledger import Entry
 from archive.people import Person, Role
-from archive.wording import N_
 
 
 @BLUEPRINT.get("/me")
@@ -92,22 +90,6 @@ def list_ledger(wish: asked.LedgerAsked) -> dict[str, Any]:
         return {**head, "items": [tell_entry(row) for row in rows]}
 
 
-def department_id(work: Work, code: str | None) -> int | None:
-    """Return the id of a department.
-
-    Raises:
-        Invalid: there is none of this code.
-    """
-    if not code:
-        return None
-    found = work.session.scalars(select(Department.id).where(Department.code == code.strip()).limit(1)).first()
-    if found is None:
-        raise Invalid("department", N_("没有代码为 {code} 的部门，请从部门表中选一个。"), code=code[:20])
-    return found
-
-
 def token_ends(work: Work) -> str:
     """Return the last day of a token made today."""
-    from datetime import timedelta
-
     return (work.today + timedelta(days=TOKEN_DAYS)).isoformat()

@@ -89,12 +89,12 @@ class Terminal:
         sys.stdout.write(json.dumps(values, ensure_ascii=False, default=str) + "\n")
         sys.stdout.flush()
 
-    def print(self, text: str, **values: object) -> None:
+    def print(self, text: str, /, **values: object) -> None:
         """Print a sentence as a result."""
         sys.stdout.write(self.say(text).format(**values) + "\n" if values else self.say(text) + "\n")
         sys.stdout.flush()
 
-    def note(self, text: str, **values: object) -> None:
+    def note(self, text: str, /, **values: object) -> None:
         """Print a sentence beside the results."""
         sys.stderr.write(self.say(text).format(**values) + "\n" if values else self.say(text) + "\n")
         sys.stderr.flush()

@@ -79,10 +79,10 @@ class Teller(Protocol):
     def desk(self) -> Desk:
         """The desk of the instance."""
 
-    def note(self, text: str, **values: object) -> None:
+    def note(self, text: str, /, **values: object) -> None:
         """Tell a sentence."""
 
-    def print(self, text: str, **values: object) -> None:
+    def print(self, text: str, /, **values: object) -> None:
         """Tell a result."""
 
     def progress(self, what: str, total: int) -> Any:  # noqa: ANN401 - a context manager giving a function

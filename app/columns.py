@@ -1,0 +1,136 @@
+"""The heads of a catalogue as a table: the same for what comes in and what goes out.
+
+Old catalogues name their columns in many ways; each is recognised, and what nobody recognises is kept in the notes.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from app.sheets import BadSheet, Sheet
+from archive.records import SECRECY_NAMES
+from archive.wording import N_
+
+HEADS: dict[str, str] = {
+    "archival_no": N_("档号"),
+    "title": N_("题名"),
+    "responsible": N_("责任者"),
+    "doc_no": N_("文号"),
+    "date": N_("日期"),
+    "year": N_("年度"),
+    "term": N_("保管期限"),
+    "series": N_("期限表条目"),
+    "pages": N_("页数"),
+    "secrecy": N_("密级"),
+    "department": N_("部门"),
+    "parties": N_("单位"),
+    "class": N_("类目"),
+    "project": N_("项目号"),
+    "event_on": N_("起算事件日期"),
+    "settled_on": N_("结清日期"),
+    "notes": N_("备注"),
+}
+"""The heads we write, by the name of the field."""
+
+ALSO: dict[str, tuple[str, ...]] = {
+    "archival_no": ("档案号", "归档号", "archivalno", "archivalnumber"),
+    "title": ("标题", "文件题名", "案卷题名", "档案名称", "名称", "name"),
+    "responsible": ("责任人", "作者", "形成单位", "author", "responsibleparty"),
+    "doc_no": ("文件编号", "文件号", "合同编号", "docno", "documentno", "reference"),
+    "date": ("成文日期", "文件日期", "形成日期", "签订日期", "dated"),
+    "year": ("年份", "归档年度"),
+    "term": ("期限", "保存期限", "retention", "retentionperiod"),
+    "series": ("条目", "期限条目", "scheduleline"),
+    "pages": ("页数/张数", "张数", "页次", "pagecount"),
+    "secrecy": ("秘级", "confidentiality"),
+    "department": ("机构", "归档部门", "所属部门", "机构（问题）", "unit"),
+    "parties": ("客户", "对方单位", "相对方", "客户名称", "单位名称", "party", "customer"),
+    "class": ("分类号", "类别", "分类", "类目代码", "classcode", "category"),
+    "project": ("项目代码", "projectcode"),
+    "event_on": ("终止日期", "eventdate"),
+    "settled_on": ("结清日", "settleddate"),
+    "notes": ("附注", "说明", "remark", "remarks", "note"),
+}
+"""How else old catalogues write them; full-width signs, stars and spaces do not count."""
+OURS_ALONE = frozenset(
+    {"序号", "盒袋", "盒号", "库位", "状态", "到期日", "件", "record", "box", "location", "state", "due"}
+)
+"""Heads of what we work out ourselves; such a column is passed over when it comes in."""
+PARTED = re.compile(r"[;；\n、]+")
+TRAILING = {"pages": re.compile(r"(?:页|张|p)$"), "year": re.compile(r"(?:年度?)$")}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as it was typed: line as Excel counts, fields as a form would send them, and what is not of the form."""
+
+    line: int
+    entered: dict[str, object]
+    archival_no: str = ""
+    term: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All rows, and the heads nobody recognised, whose cells went into the notes."""
+
+    rows: tuple[Row, ...]
+    into_notes: tuple[str, ...] = field(default=())
+
+
+def read_table(sheet: Sheet) -> Table:
+    """Read a catalogue.
+
+    Raises:
+        BadSheet: no column holds titles, or two hold the same.
+    """
+    known = _known(sheet.head)
+    if "title" not in known.values():
+        raise BadSheet(N_("表格没有“题名”一列；第一行应为表头，请对照模板填写。"))
+    strange = tuple(head for head in sheet.head if head not in known and _plain(head) not in OURS_ALONE)
+    return Table(tuple(_row(line, cells, known, strange) for line, cells in sheet.records()), strange)
+
+
+def _known(heads: Iterable[str]) -> dict[str, str]:
+    names = {_plain(head): name for name, head in HEADS.items()} | {_plain(name): name for name in HEADS}
+    for name, others in ALSO.items():
+        names |= {_plain(other): name for other in others}
+    known: dict[str, str] = {}
+    for head in heads:
+        meant = names.get(_plain(head))
+        if meant is None:
+            continue
+        if meant in known.values():
+            raise BadSheet(N_("有两列都像“{title}”，请只留一列。"), title=HEADS[meant])
+        known[head] = meant
+    return known
+
+
+def _plain(head: str) -> str:
+    return re.sub(r"[\s_*＊:：.]", "", head).lower()
+
+
+def _row(line: int, cells: Mapping[str, str], known: Mapping[str, str], strange: Iterable[str]) -> Row:
+    typed = {name: _cell(name, cells[head]) for head, name in known.items()}
+    archival_no, term = typed.pop("archival_no", ""), typed.pop("term", "")
+    kept = [f"{head}：{cells[head]}" for head in strange if cells[head]]
+    notes = "\n".join(filter(None, [typed.pop("notes", ""), *kept]))
+    entered: dict[str, object] = {name: value for name, value in typed.items() if value}
+    entered["title"] = typed.get("title", "")
+    if notes:
+        entered["notes"] = notes
+    if "parties" in entered:
+        entered["parties"] = [part.strip() for part in PARTED.split(typed["parties"]) if part.strip()]
+    return Row(line, entered, archival_no, term)
+
+
+def _cell(name: str, text: str) -> str:
+    tidy = text.strip()
+    if name in TRAILING:
+        tidy = TRAILING[name].sub("", tidy).strip()
+    if name in {"pages", "year", "series"}:
+        tidy = tidy.removesuffix(".0")
+    if name == "secrecy":
+        spoken = {word: level.name.lower() for level, word in SECRECY_NAMES.items()}
+        return spoken.get(tidy, tidy)
+    return tidy
