@@ -75,10 +75,11 @@ def tasks(session: Session, by: Actor) -> Tasks:
 def how_many(session: Session, by: Actor, today: date) -> int:
     """Count what waits for this person, in one question to the database."""
     parts = [_count(Loan, and_(Loan.borrower == by.login, Loan.state == LoanState.ON_LOAN, Loan.due_on < today))]
+    within_sight = Loan.record.has(visible(by.scope))
     if by.has(ARCHIVE_STAFF):
         parts += [
             _count(Record, Record.state.in_(_plain(Stage.RECEIVED, Stage.NUMBERED, Stage.PACKED)), visible(by.scope)),
-            _count(Loan, Loan.borrower != by.login, _turn_of_staff(today)),
+            _count(Loan, Loan.borrower != by.login, _turn_of_staff(today), within_sight),
             _count(DestructionList, _turn_of_lister(by, today)),
         ]
     if by.has(JUDGES):
@@ -92,16 +93,16 @@ def how_many(session: Session, by: Actor, today: date) -> int:
 
 def stages(session: Session, by: Actor, today: date) -> Stages:
     """Count what waits at each stage, in one question to the database."""
-    within = visible(by.scope)
+    within, lent_within = visible(by.scope), Loan.record.has(visible(by.scope))
     received = Record.state == Stage.RECEIVED
-    late = and_(Loan.state == LoanState.ON_LOAN, Loan.due_on < today)
+    late = and_(Loan.state == LoanState.ON_LOAN, Loan.due_on < today, lent_within)
     row = session.execute(
         select(
             _count(Record, received, within),
             select(func.min(Record.received_at)).where(received, within).scalar_subquery(),
             _count(Record, Record.state.in_(_plain(Stage.NUMBERED, Stage.PACKED)), within),
-            _count(Loan, Loan.state == LoanState.APPROVED),
-            _count(Loan, Loan.state == LoanState.REQUESTED),
+            _count(Loan, Loan.state == LoanState.APPROVED, lent_within),
+            _count(Loan, Loan.state == LoanState.REQUESTED, lent_within),
             _count(Loan, late),
             select(func.min(Loan.due_on)).where(late).scalar_subquery(),
             _count(
@@ -117,13 +118,14 @@ def stages(session: Session, by: Actor, today: date) -> Stages:
     return Stages(*row)
 
 
-def lent(session: Session, by: Actor, today: date, most: int = 7) -> tuple[int, list[Loan]]:
+def lent(session: Session, by: Actor, most: int = 7) -> tuple[int, list[Loan]]:
     """Return how many loans are out and those to come back first: everyone's for staff, else one's own."""
     mine = Loan.state == LoanState.ON_LOAN
     wanted = mine if by.has(ARCHIVE_STAFF) else and_(mine, Loan.borrower == by.login)
-    count = session.scalar(select(func.count()).select_from(Loan).where(wanted)) or 0
+    count = (
+        session.scalar(select(func.count()).select_from(Loan).join(Loan.record).where(wanted, visible(by.scope))) or 0
+    )
     first = select(Loan).join(Loan.record).where(wanted, visible(by.scope)).order_by(Loan.due_on, Loan.id).limit(most)
-    del today
     return count, list(session.scalars(first))
 
 

@@ -38,7 +38,7 @@ def show() -> ResponseReturnValue:
         found, today = tasks(work.session, who), work.today
         rows = list(_rows(found, who, today))
         figures = stages(work.session, who, today) if who.has(ARCHIVE_STAFF) else None
-        out, first_back = lent(work.session, who, today)
+        out, first_back = lent(work.session, who)
         due = [_back(loan, today) for loan in first_back]
         months = movements(work.session, who.scope, desk().clock() - timedelta(days=366))
     mine = [row for row in rows if row["mine"]]

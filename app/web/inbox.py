@@ -27,7 +27,7 @@ SHAPES = {
     Course.DUPLICATE: "wait",
     Course.QUARANTINED: "bad",
 }
-MIB = 1 << 20
+KIB, MIB = 1 << 10, 1 << 20
 
 
 @PAGES.get("/inbox")
@@ -159,7 +159,7 @@ def _refused_row(arrival: Arrival) -> Piece:
         "name": arrival.name,
         "came": near_time(arrival.arrived_at),
         "who": arrival.arrived_by_name,
-        "size": _("%(n)s MB", n=f"{arrival.size / MIB:.1f}"),
+        "size": f"{arrival.size / MIB:.1f} MB" if arrival.size >= MIB else f"{arrival.size / KIB:.0f} KB",
         "reason": told(why) if why else "",
         "download_url": f"/inbox/{arrival.id}/original",
         "steps": [post("again", _("再读一次"), f"/inbox/{arrival.id}/again")],

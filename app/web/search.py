@@ -120,7 +120,7 @@ def _context(answer: Answer, asked: str, first: int) -> dict[str, Any]:
         "orders": _orders(url_of),
         "hits": hits,
         "preview": beside,
-        "pager": pager(min(answer.total, DEEPEST), first, PAGE, url_of),
+        "pager": pager(min(answer.total, DEEPEST), first, PAGE, url_of) if hits else None,
         "actions": [link(_("导出 xlsx"), "/search.xlsx?" + request.query_string.decode(), icon="download")]
         if hits
         else [],

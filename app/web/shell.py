@@ -144,14 +144,15 @@ class Shell:
             count, arrival = underway(work.session)
         if arrival is None:
             return None
-        rest = _("另有 %(n)s 件等候", n=count - 1) if count > 1 else ""
+        if not arrival.pages_total:
+            return {"what": _("等候识别"), "name": arrival.name, "done": 0, "total": count, "unit": _("份")}
         return {
             "what": _("正在识别"),
             "name": arrival.name,
             "done": arrival.pages_read,
-            "total": arrival.pages_total or 0,
+            "total": arrival.pages_total,
             "unit": _("页"),
-            "rest": rest,
+            "rest": _("另有 %(n)s 份等候", n=count - 1) if count > 1 else "",
         }
 
 

@@ -237,6 +237,30 @@ def test_the_original_is_given_as_a_file_to_keep(office, browse):
     assert answer.data.startswith("租赁合同".encode())
 
 
+def test_what_is_out_of_sight_looks_like_what_is_not_there(office, browse):
+    office.shelved("消防系统年度检测", department="ZCB")
+    office.settle()
+    browser = browse("tao")
+    tails = (
+        "", "/edit", "/pages/1.jpg", "/pages/1/thumb.jpg", "/pages/1.json", "/original",
+    )  # fmt: skip
+    for tail in tails:
+        hidden, absent = browser.get(f"/records/R1{tail}"), browser.get(f"/records/R9{tail}")
+        assert hidden.status_code == absent.status_code == 404
+        assert plain(hidden.text, "R1") == plain(absent.text, "R9"), tail
+    for beginning, end in (("/search/preview/", ""), ("/accession/", "/pack")):
+        hidden, absent = browser.get(f"{beginning}R1{end}"), browser.get(f"{beginning}R9{end}")
+        assert hidden.status_code == absent.status_code == 404
+        assert plain(hidden.text, "R1") == plain(absent.text, "R9")
+    assert browser.post("/accession/R1/pack", container="B1").status_code == 404
+    assert browser.post("/records/R1/shelving", container="B1").status_code == 404
+
+
+def plain(page: str, ref: str) -> str:
+    """Return a page without its tokens and the reference it was asked by."""
+    return re.sub(r'(content|value)="[\w.-]{40,}"', "", page).replace(ref, "R?")
+
+
 def test_any_spelling_of_a_number_leads_to_its_record(office, browse):
     number, browser = office.shelved(), browse("lin")
     assert number == "GL2003.3-1"
