@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.desk import Desk
+from app.indexing import text_of
 from archive.errors import NotFound
 from archive.ledger import Line
 from archive.people import Actor
@@ -54,6 +55,17 @@ def words_of(desk: Desk, record: Record, number: int) -> PageText:
         return PageText.from_bytes(desk.vault.get(record.key_id, words_part(number)))
     except (Missing, KeyDestroyed) as gone:
         raise _no_page(record, number) from gone
+
+
+def text_read(desk: Desk, record: Record) -> str:
+    """Return the text that was read, pages parted by a form feed.
+
+    Raises:
+        NotFound: it is destroyed.
+    """
+    if record.stage == Stage.DESTROYED:
+        raise NotFound(N_("{ref} 已经销毁，没有正文可读。"), ref=record.archival_no or record.ref)
+    return text_of(desk.vault, record.key_id)
 
 
 def original_of(desk: Desk, by: Actor, record: Record) -> bytes:

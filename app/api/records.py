@@ -8,13 +8,12 @@ from sqlalchemy import select
 
 from app import viewing
 from app.acting import record_for
-from app.api import asked, told
+from app.api import asked, lists, told
 from app.api.callers import caller, only
 from app.api.door import BLUEPRINT, page
 from app.api.refusals import desk
-from app.describing import correct
+from app.cataloguing import save
 from app.finding import find
-from app.indexing import text_of
 from app.looking import looking, note_look
 from app.telling import tell_answer, tell_entry, tell_hold, tell_record
 from archive import holds
@@ -41,7 +40,7 @@ WORDS = _answers("Lines and words with their places, in pixels of the image.", "
 
 @BLUEPRINT.get("/records")
 @BLUEPRINT.input(asked.RecordsAsked, location="query", arg_name="wish")
-@BLUEPRINT.output(told.RecordsTold)
+@BLUEPRINT.output(lists.RecordsTold)
 def list_records(wish: asked.RecordsAsked) -> dict[str, Any]:
     """List the records one may see, in shelf order."""
     by = caller()
@@ -73,14 +72,11 @@ def get_record(ref: str) -> dict[str, Any]:
 @BLUEPRINT.output(told.RecordTold)
 def describe_record(ref: str, entered: asked.Description) -> dict[str, Any]:
     """Correct a record's description; nothing is changed when any field cannot stand."""
-    only(*ARCHIVE_STAFF)
     values = entered.model_dump(by_alias=True, exclude_unset=True)
     version = values.pop("version", None)
-    with desk().database.work(desk().clock(), caller()) as work:
-        record = record_for(work, ref)
-        correct(work, record, values, version=version)
-        work.session.flush()
-        return tell_record(record)
+    save(desk(), caller(), ref, values, version=version)
+    with looking(desk(), caller()) as work:
+        return tell_record(record_for(work, ref))
 
 
 @BLUEPRINT.get("/records/<ref>/text")
@@ -90,7 +86,7 @@ def get_text(ref: str, wish: asked.TextAsked) -> Response:
     """Return the text that was read, pages parted by a form feed."""
     with looking(desk(), caller()) as work:
         record = record_for(work, ref)
-    pages = text_of(desk().vault, record.key_id).split("\f")
+    pages = viewing.text_read(desk(), record).split("\f")
     if wish.page and wish.page > len(pages):
         raise NotFound(N_("{ref} 没有第 {number} 页。"), ref=record.archival_no or record.ref, number=wish.page)
     viewing.witness(desk(), caller(), "record:read", record, f"{wish.page or ''}")
@@ -127,7 +123,7 @@ def get_original(ref: str) -> Response:
 
 @BLUEPRINT.get("/records/<ref>/history")
 @BLUEPRINT.input(asked.Paged, location="query", arg_name="wish")
-@BLUEPRINT.output(told.EntriesTold)
+@BLUEPRINT.output(lists.EntriesTold)
 def get_history(ref: str, wish: asked.Paged) -> dict[str, Any]:
     """Tell what happened to a record, newest first; it names who looked, so it is for archive staff and reviewers."""
     only(*ARCHIVE_STAFF, Role.REVIEWER)
@@ -140,7 +136,7 @@ def get_history(ref: str, wish: asked.Paged) -> dict[str, Any]:
 
 @BLUEPRINT.get("/records/<ref>/holds")
 @BLUEPRINT.input(asked.Paged, location="query", arg_name="wish")
-@BLUEPRINT.output(told.HoldsTold)
+@BLUEPRINT.output(lists.HoldsTold)
 def list_holds(ref: str, wish: asked.Paged) -> dict[str, Any]:
     """List the holds of a record, those that are over too."""
     with looking(desk(), caller()) as work:

@@ -190,13 +190,13 @@ def _written(path: Path) -> str:
 def text(terminal: Terminal, ref: str, page: int | None, login: str | None) -> None:
     """Print the text that was read."""
     from app.acting import record_for
-    from app.indexing import text_of
+    from app.viewing import text_read
     from archive.ledger import Line
 
     desk, actor = terminal.desk, terminal.actor(login)
     with desk.database.work(desk.clock(), actor) as work:
         record = record_for(work, ref)
-        pages = text_of(desk.vault, record.key_id).split("\f")
+        pages = text_read(desk, record).split("\f")
         if page is not None and page > len(pages):
             raise NotFound(N_("{ref} 没有第 {number} 页。"), ref=record.archival_no or record.ref, number=page)
         work.book.write(Line("record:read", record.subject, actor.login, actor.name, detail={"page": page or "all"}))
