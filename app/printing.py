@@ -35,8 +35,8 @@ DAYS_TO_RETURN = 7
 """House rule: by when a reminder asks for what is overdue."""
 
 
-def print_catalogue(desk: Desk, by: Actor, *, fonds: str, class_code: str, year: str, term: str) -> bytes:
-    """Print 归档文件目录 of one class, year and term.
+def catalogue(desk: Desk, by: Actor, codes: Sequence[str]) -> bytes:
+    """Print 归档文件目录 of a branch: a fonds and, as far as named, class, year and term.
 
     Raises:
         NotPermitted: it is the archive staff's.
@@ -44,13 +44,13 @@ def print_catalogue(desk: Desk, by: Actor, *, fonds: str, class_code: str, year:
         Refused: nothing of it is in the archive, as far as this person sees.
     """
     with looking(desk, by) as work:
-        records, house = _branch(work, fonds, class_code, year, term)
-        sheet = filling.catalogue(records, year=year, term=term, printed_on=work.today)
-        subject = f"fonds:{house.code}/{class_code}/{year}/{term}"[:80]
+        records, house = _branch(work, codes)
+        sheet = filling.catalogue(records, printed_on=work.today)
+        subject = f"fonds:{'/'.join(codes)}"[:80]
         return _printed(desk, work, Form.CATALOGUE, sheet, house, subject, len(records))
 
 
-def print_stamps(desk: Desk, by: Actor, refs: Sequence[str]) -> bytes:
+def stamps(desk: Desk, by: Actor, refs: Sequence[str]) -> bytes:
     """Print filing stamps on sticker paper.
 
     Raises:
@@ -64,7 +64,7 @@ def print_stamps(desk: Desk, by: Actor, refs: Sequence[str]) -> bytes:
         return _printed(desk, work, Form.STAMPS, sheet, records[0].fonds, records[0].subject, len(records))
 
 
-def print_bag(desk: Desk, by: Actor, ref: str) -> bytes:
+def bag(desk: Desk, by: Actor, ref: str) -> bytes:
     """Print the bag label of one record.
 
     Raises:
@@ -79,7 +79,7 @@ def print_bag(desk: Desk, by: Actor, ref: str) -> bytes:
         return _printed(desk, work, Form.BAG_LABELS, BagLabels((label,)), record.fonds, record.subject, 1)
 
 
-def print_label(desk: Desk, by: Actor, code: str) -> bytes:
+def spine(desk: Desk, by: Actor, code: str) -> bytes:
     """Print the label of a box or bag: its spine, or its slip.
 
     Raises:
@@ -101,19 +101,20 @@ def print_label(desk: Desk, by: Actor, code: str) -> bytes:
         return _printed(desk, work, Form.SPINE_LABELS, spines, box.fonds, subject, 1)
 
 
-def print_slip(desk: Desk, by: Actor, number: str) -> bytes:
+def slip(desk: Desk, by: Actor, loan: Loan) -> bytes:
     """Print 借阅单 of a loan, for its borrower or the archive staff.
 
     Raises:
-        NotFound: there is no such loan, or it is another's.
+        NotFound: it is another's.
     """
+    if not may_know(by, loan):
+        raise NotFound(N_("没有 {ref}，或您不能看它，请核对编号。"), ref=loan.number)
     with looking(desk, by) as work:
-        loan: Loan = found(work, machine("lending"), number)
         sheet = filling.loan_slip(loan, _day_of(desk))
         return _printed(desk, work, Form.LOAN_SLIP, sheet, loan.record.fonds, loan.subject, 1)
 
 
-def print_reminder(desk: Desk, by: Actor, number: str) -> bytes:
+def reminder(desk: Desk, by: Actor, number: str) -> bytes:
     """Print 催还单 for the borrower of an overdue loan, with all they should have brought back; it counts as one more.
 
     Raises:
@@ -142,7 +143,7 @@ def print_reminder(desk: Desk, by: Actor, number: str) -> bytes:
         return _printed(desk, work, Form.REMINDER, sheet, loan.record.fonds, loan.subject, len(late))
 
 
-def print_list(desk: Desk, by: Actor, number: str) -> bytes:
+def destruction_list(desk: Desk, by: Actor, number: str) -> bytes:
     """Print 销毁清册, in the accounting form when all its lines are accounting records.
 
     Raises:
@@ -182,26 +183,27 @@ def _printed(desk: Desk, work: Work, form: Form, sheet: Sheet, fonds: Fonds, sub
     return paper
 
 
-def _branch(work: Work, fonds: str, class_code: str, year: str, term: str) -> tuple[list[Record], Fonds]:
+def _branch(work: Work, codes: Sequence[str]) -> tuple[list[Record], Fonds]:
     _staff(work)
+    fonds, class_code, year, term = (*codes[:4], "", "", "", "")[:4]
     house = work.session.scalars(select(Fonds).where(Fonds.code == fonds.strip().upper())).one_or_none()
     if house is None:
         raise Invalid("fonds", N_("没有全宗 {code}，请核对全宗号。"), code=fonds[:20])
-    top = class_by_code(work.session, class_code, house.id)
-    if not (year.isascii() and year.isdigit() and len(year) == len("2026")):
-        raise Invalid("year", N_("年度 {year} 不存在，请填四位数字。"), year=year[:20])
-    kept = Term.parse(term).code
-    wanted = select(Record).where(
-        Record.fonds_id == house.id,
-        Record.class_id.in_(_with_below(work, top)),
-        Record.year == int(year),
-        Record.term == kept,
-        Record.state.in_([str(stage) for stage in HELD_STAGES]),
-        visible(work.by.scope),
-    )
-    records = list(work.session.scalars(wanted.order_by(Record.shelf_key, Record.id).limit(CATALOGUE_MOST)))
+    conditions = [Record.fonds_id == house.id, Record.state.in_([str(stage) for stage in HELD_STAGES])]
+    if class_code:
+        conditions.append(Record.class_id.in_(_with_below(work, class_by_code(work.session, class_code, house.id))))
+    if year:
+        if not (year.isascii() and year.isdigit() and len(year) == len("2026")):
+            raise Invalid("year", N_("年度 {year} 不存在，请填四位数字。"), year=year[:20])
+        conditions.append(Record.year == int(year))
+    if term:
+        conditions.append(Record.term == Term.parse(term).code)
+    wanted = select(Record).where(*conditions, visible(work.by.scope)).order_by(Record.shelf_key, Record.id)
+    records = list(work.session.scalars(wanted.limit(CATALOGUE_MOST + 1)))
     if not records:
         raise Refused(N_("这里没有在馆的件，没有目录可印。"))
+    if len(records) > CATALOGUE_MOST:
+        raise Refused(N_("这里超过 {most} 件，请选到门类或年度再印。"), most=CATALOGUE_MOST)
     return records, house
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from archive.people import Actor
 
 FORMS = ("catalogue", "stamp", "bag", "label", "slip", "reminder", "list")
-BRANCH = 4  # fonds, class, year, term
 
 
 @click.command(
@@ -51,28 +50,24 @@ def print_form(terminal: Terminal, form: str, ref: str, login: str, to: Path | N
 def _printer(form: str) -> "Callable[[Desk, Actor, str], bytes]":
     from app import printing
 
-    if form == "catalogue":
-        return _catalogue
-    if form == "stamp":
-        return lambda desk, by, ref: printing.print_stamps(desk, by, [ref])
     return {
-        "bag": printing.print_bag,
-        "label": printing.print_label,
-        "slip": printing.print_slip,
-        "reminder": printing.print_reminder,
-        "list": printing.print_list,
+        "catalogue": lambda desk, by, ref: printing.catalogue(desk, by, ref.split("/")),
+        "stamp": lambda desk, by, ref: printing.stamps(desk, by, [ref]),
+        "bag": printing.bag,
+        "label": printing.spine,
+        "slip": _slip,
+        "reminder": printing.reminder,
+        "list": printing.destruction_list,
     }[form]
 
 
-def _catalogue(desk: "Desk", by: "Actor", ref: str) -> bytes:
-    from app.printing import print_catalogue
-    from archive.errors import Invalid
+def _slip(desk: "Desk", by: "Actor", number: str) -> bytes:
+    from app.acting import found, machine
+    from app.looking import looking
+    from app.printing import slip
 
-    parts = ref.split("/")
-    if len(parts) != BRANCH:
-        raise Invalid("ref", N_("目录要写成 全宗/门类/年度/期限，例如 A001/GL/2005/D10。"))
-    fonds, code, year, term = parts
-    return print_catalogue(desk, by, fonds=fonds, class_code=code, year=year, term=term)
+    with looking(desk, by) as work:
+        return slip(desk, by, found(work, machine("lending"), number))
 
 
 VERBS = (print_form,)

@@ -43,9 +43,11 @@ COLOURS: dict[str, Literal["red", "yellow", "blue", "green"]] = {
 SPINES: dict[int, Literal[20, 30, 40, 50]] = {20: 20, 30: 30, 40: 40, 50: 50}
 
 
-def catalogue(records: Sequence[Record], *, year: str, term: str, printed_on: date) -> Catalogue:
-    """Fill 归档文件目录 with records in shelf order."""
+def catalogue(records: Sequence[Record], *, printed_on: date) -> Catalogue:
+    """Fill 归档文件目录 with records in shelf order; its head says the years and terms they are of."""
     units = {record.department.name for record in records}
+    years = sorted({record.year for record in records if record.year})
+    terms = sorted({Term.parse(record.term) for record in records if record.term}, key=lambda term: term.rank)
     lines = tuple(
         CatalogueLine(
             archival_no=record.archival_no or "",
@@ -60,7 +62,13 @@ def catalogue(records: Sequence[Record], *, year: str, term: str, printed_on: da
         for record in records
     )
     unit = units.pop() if len(units) == 1 else ""
-    return Catalogue(year=year, retention=term_word(term), unit=unit, lines=lines, printed_on=printed_on)
+    return Catalogue(
+        year="—".join(dict.fromkeys(str(year) for year in (*years[:1], *years[-1:]))),
+        retention="、".join(term.chinese for term in terms),
+        unit=unit,
+        lines=lines,
+        printed_on=printed_on,
+    )
 
 
 def loan_slip(loan: Loan, day: Day) -> LoanSlip:
