@@ -1,6 +1,6 @@
-"""Putting a record away: into a box, new ones made on the spot, and the box onto a shelf, in one breath."""
+"""Boxes and shelves: boxes and places made, records put into boxes and boxes onto layers, each in one breath."""
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -9,19 +9,17 @@ from sqlalchemy.orm import Session
 from app.acting import record_for
 from app.desk import Desk
 from archive.database import Work
-from archive.errors import Invalid, NotFound, NotPermitted
-from archive.holdings import Container, ContainerKind, Location, Place, container_by_code
-from archive.ledger import Line
+from archive.errors import Invalid, NotFound, NotPermitted, Problems
+from archive.furnishing import SPINES, make_container, make_location, move_container, next_code
+from archive.holdings import Container, Location, Place, container_by_code
 from archive.people import ARCHIVE_STAFF, Actor
 from archive.records import Record, Stage
 from archive.wording import N_
 from workflows.accession import ACCESSION, Verb
 from workflows.machine import Act
 
-CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,39}")
-SPINES = (20, 30, 40, 50)
-"""Thickness of boxes in millimetres. Source: DA/T 22-2015."""
-USUAL_SPINE = 30
+__all__ = ["SPINES", "USUAL_SPINE", "Putting", "boxes_for", "layers_with_room", "next_box_code", "put_away"]
+USUAL_SPINE = SPINES[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +48,68 @@ def put_away(desk: Desk, by: Actor, ref: str, where: Putting) -> Record:
         return record
 
 
-def make_container(work: Work, record: Record, code: str, *, spine_mm: int = USUAL_SPINE) -> Container:
-    """Make a box for records like this one.
+def put_into(desk: Desk, by: Actor, code: str, ref: str) -> Record:
+    """Put a record into a box; on a shelf already, the record is shelved with it.
 
     Raises:
-        Invalid: the code is no code, or taken; the thickness is none of the standard's.
+        Invalid: the record is not named, or does not belong into this box.
+        NotFound: there is no such box.
     """
-    if not work.by.has(ARCHIVE_STAFF):
-        raise NotPermitted(N_("建盒是档案员的事，请交给档案员办。"))
-    tidy = code.strip().upper()
-    if not CODE.fullmatch(tidy):
-        raise Invalid("container", N_("盒袋编号只用字母、数字、点和横线，不超过 40 个。"))
-    if work.session.scalar(select(Container.id).where(Container.code == tidy)) is not None:
-        raise Invalid("container", N_("编号 {code} 已经有盒了，请不要勾选新建，或换一个编号。"), code=tidy)
-    if spine_mm not in SPINES:
-        raise Invalid("spine_mm", N_("盒脊厚度请选 20、30、40 或 50 毫米。"))
-    box = Container(
-        fonds_id=record.fonds_id,
-        kind=ContainerKind.BOX,
-        code=tidy,
-        class_code=record.category.code,
-        year=record.year,
-        term=record.term,
-        spine_mm=spine_mm,
-    )
-    work.session.add(box)
-    work.session.flush()
-    detail = {"class": box.class_code, "year": box.year, "term": box.term, "spine_mm": spine_mm}
-    work.book.write(Line("container:make", f"container:{tidy}", work.by.login, work.by.name, detail=detail))
-    return box
+    if not ref.strip():
+        raise Invalid("ref", N_("请扫描或键入档号。"))
+    with desk.database.work(desk.clock(), by) as work:
+        box = _own_box(work, code)
+        try:
+            record = record_for(work, ref)
+        except NotFound as missing:
+            raise Invalid("ref", missing.text, **missing.values) from missing
+        try:
+            ACCESSION.perform(Verb.PACK, Act(record, work, answers={"container": box.code}))
+        except Problems as problems:
+            raise _at(problems, {"container": "ref"}) from problems
+        if box.location is not None:
+            ACCESSION.perform(Verb.SHELVE, Act(record, work))
+        return record
+
+
+def make_box(desk: Desk, by: Actor, entered: Mapping[str, object]) -> Container:
+    """Make a box or bag.
+
+    Raises:
+        Problems: one or more fields cannot stand.
+    """
+    with desk.database.work(desk.clock(), by) as work:
+        _demand(by)
+        return make_container(work, {name: value for name, value in entered.items() if value})
+
+
+def move_box(desk: Desk, by: Actor, code: str, location: str) -> Container:
+    """Put a box on a layer; what waits in it for the shelf is shelved with it.
+
+    Raises:
+        NotFound: there is no such box.
+        Invalid: there is no such layer, or the box does not fit.
+    """
+    if not location.strip():
+        raise Invalid("location", N_("请扫描架位签，或键入库位。"))
+    with desk.database.work(desk.clock(), by) as work:
+        box = _own_box(work, code)
+        move_container(work, box, location)
+        waiting = select(Record).where(Record.container_id == box.id, Record.state == Stage.PACKED)
+        for record in work.session.scalars(waiting.order_by(Record.id)).unique():
+            ACCESSION.perform(Verb.SHELVE, Act(record, work))
+        return box
+
+
+def make_place(desk: Desk, by: Actor, entered: Mapping[str, object]) -> Location:
+    """Make a room, a rack or a layer.
+
+    Raises:
+        Problems: one or more fields cannot stand.
+    """
+    with desk.database.work(desk.clock(), by) as work:
+        _demand(by)
+        return make_location(work, {name: value for name, value in entered.items() if value})
 
 
 def boxes_for(session: Session, record: Record, most: int = 8) -> list[Container]:
@@ -93,13 +124,8 @@ def boxes_for(session: Session, record: Record, most: int = 8) -> list[Container
 
 
 def next_box_code(session: Session, record: Record) -> str:
-    """Return a free code for a new box of this record's class and year."""
-    stem = f"{record.category.code}-{record.year or 0}-"
-    taken = session.scalar(select(func.count()).where(Container.code.startswith(stem, autoescape=True))) or 0
-    number = taken + 1
-    while session.scalar(select(Container.id).where(Container.code == f"{stem}{number:02}")) is not None:
-        number += 1
-    return f"{stem}{number:02}"
+    """Return the code a new box for this record would get."""
+    return next_code(session, record.category)
 
 
 def layers_with_room(session: Session, need_mm: int = USUAL_SPINE, most: int = 20) -> list[Location]:
@@ -116,17 +142,42 @@ def layers_with_room(session: Session, need_mm: int = USUAL_SPINE, most: int = 2
 
 def _box(work: Work, record: Record, where: Putting) -> None:
     """See that the named box is there, or make it."""
-    if not where.container.strip():
+    code = where.container.strip()
+    if not code:
         raise Invalid("container", N_("请扫描盒签，或键入盒袋编号。"))
     if where.fresh:
-        make_container(work, record, where.container, spine_mm=where.spine_mm)
+        _demand(work.by)
+        wanted = {
+            "class": record.category.code,
+            "year": record.year,
+            "term": record.term,
+            "code": code,
+            "spine_mm": where.spine_mm,
+        }
+        try:
+            make_container(work, wanted)
+        except Problems as problems:
+            raise _at(problems, {"code": "container"}) from problems
         return
     try:
-        container_by_code(work.session, where.container)
+        container_by_code(work.session, code)
     except NotFound:
-        raise Invalid(
-            "container", N_("没有编号为 {code} 的盒袋；要当场建一个，请勾选新建。"), code=where.container[:40]
-        ) from None
+        raise Invalid("container", N_("没有编号为 {code} 的盒袋；要当场建一个，请勾选新建。"), code=code[:40]) from None
+
+
+def _own_box(work: Work, code: str) -> Container:
+    _demand(work.by)
+    return container_by_code(work.session, code)
+
+
+def _demand(by: Actor) -> None:
+    if not by.has(ARCHIVE_STAFF):
+        raise NotPermitted(N_("盒袋和库位由档案员来办，请交给档案员。"))
+
+
+def _at(problems: Problems, fields: Mapping[str, str]) -> Problems:
+    """Put problems under the fields of the form that was filled in."""
+    return Problems(Invalid(fields.get(one.field, one.field), one.text, **one.values) for one in problems.problems)
 
 
 def _layer(work: Work, code: str) -> dict[str, str]:

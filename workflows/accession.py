@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from archive.description import missing
 from archive.errors import Invalid, Refused
-from archive.holdings import Container, container_by_code, location_by_code, room_left_mm
+from archive.holdings import Container, container_by_code, location_by_code, no_room
 from archive.numbers import find, issue, void
 from archive.people import ARCHIVE_STAFF, CLOCK, Role
 from archive.promises import Job, Pledge
@@ -76,19 +76,10 @@ def has_room(act: Acting) -> Reason:
         if container is not None and container.location_id is not None:
             return None
         return Invalid("location", N_("盒 {box} 还没有上架，请填库位。"), box=container.code if container else "")
+    if container is None:
+        return Invalid("container", N_("这件还没有装袋，请先装袋。"))
     location = location_by_code(act.session, act.answers["location"])
-    left = room_left_mm(act.session, location)
-    if left is None or container is None:
-        return Invalid("location", N_("{place} 不是可以放盒的层，请填到层。"), place=location.code)
-    if container.location_id != location.id and left < container.spine_mm:
-        return Invalid(
-            "location",
-            N_("{place} 只剩 {left} 毫米，放不下 {need} 毫米的盒，请换一层。"),
-            place=location.code,
-            left=left,
-            need=container.spine_mm,
-        )
-    return None
+    return None if container.location_id == location.id else no_room(act.session, location, container.spine_mm)
 
 
 def only_by_a_list(act: Acting) -> Reason:

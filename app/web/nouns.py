@@ -2,7 +2,31 @@
 
 from flask import Blueprint
 
-from app.web import appraisals, destructions, holds, home, inbox, pages, printing, records, retention, search, steps
+from app.web import (
+    appraisals,
+    basket,
+    branches,
+    containers,
+    destructions,
+    figures,
+    holds,
+    home,
+    inbox,
+    ledger,
+    loan_desk,
+    loans,
+    locations,
+    pages,
+    printing,
+    records,
+    retention,
+    scheme,
+    search,
+    staff,
+    steps,
+    styleguide,
+    system,
+)
 
 NOUNS: tuple[Blueprint, ...] = (
     home.PAGES,
@@ -15,5 +39,17 @@ NOUNS: tuple[Blueprint, ...] = (
     destructions.PAGES,
     holds.PAGES,
     printing.PAGES,
+    basket.PAGES,
+    loans.PAGES,
+    loan_desk.PAGES,
+    branches.PAGES,
+    containers.PAGES,
+    locations.PAGES,
+    scheme.PAGES,
+    figures.PAGES,
+    ledger.PAGES,
+    staff.PAGES,
+    system.PAGES,
+    styleguide.PAGES,
     steps.PAGES,
 )

@@ -30,7 +30,7 @@ def field(name: str, label: str, value: object = "", **more: object) -> Piece:
     return {"name": name, "label": label, "value": value, **more}
 
 
-def filled(fields: Iterable[Piece], typed: Mapping[str, str], errors: Mapping[str, str]) -> list[Piece]:
+def filled(fields: Iterable[Piece], typed: Mapping[str, Any], errors: Mapping[str, str]) -> list[Piece]:
     """Give the fields back as they were typed, each with what is wrong with it."""
     return [
         {**one, "value": typed.get(one["name"], one["value"]), "error": errors.get(one["name"])}
@@ -108,7 +108,7 @@ def post(name: str, label: str, url: str, fields: Sequence[Piece] = (), **more: 
     return {"verb": name, "label": label, "action": url, "fields": list(fields), **more}
 
 
-def opened(steps: Iterable[Piece], name: str, typed: Mapping[str, str], error: ArchiveError) -> list[Piece]:
+def opened(steps: Iterable[Piece], name: str, typed: Mapping[str, Any], error: ArchiveError) -> list[Piece]:
     """Show a verb's dialog again as it was sent, with what is wrong."""
     errors = errors_of(error)
     return [

@@ -1,0 +1,128 @@
+"""The basket: records put aside while looking around, and one form that asks for all of them."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from app.acting import record_for
+from app.borrowing import MOST, ask_for
+from app.listing_loans import records_by_id
+from app.listing_records import out_now
+from app.web.deps import actor, came_from, desk, enter, local, look
+from app.web.language import _, say, told
+from app.web.marks import number_of, record_state
+from app.web.parts import Piece, errors_of, field, filled, problem_of
+from app.web.record_form import secrecy_word
+from app.web.shell import BASKET, basket
+from archive.errors import ArchiveError, Invalid, Problems, Refused
+from archive.records import Record
+from archive.wording import N_
+from workflows.lending import LONGEST_DAYS, WAY_NAMES, Way, cannot_be_lent
+
+PAGES = Blueprint("basket", __name__)
+USUAL_DAYS = 7
+
+
+@PAGES.get("/basket")
+def show() -> ResponseReturnValue:
+    """Show what lies in the basket, with the form that asks for it."""
+    enter("basket")
+    return _page()
+
+
+@PAGES.post("/basket")
+def put() -> ResponseReturnValue:
+    """Put a record into the basket; it may be there already."""
+    enter("basket")
+    with look() as work:
+        record = record_for(work, request.form.get("ref", ""))
+        if reason := cannot_be_lent(record):
+            raise reason
+        kept, number = basket(), number_of(record)
+        if record.id not in kept:
+            if len(kept) >= MOST:
+                raise Refused(N_("车里最多放 {most} 件，请先提出借阅，或移出几件。"), most=MOST)
+            session[BASKET] = [*kept, record.id]
+    flash(_("%(no)s 在借阅车里了，共 %(n)s 件。", no=number, n=len(basket())), "ok")
+    return redirect(local(request.form.get("next"), came_from(f"/records/{record.ref}")))
+
+
+@PAGES.post("/basket/<int:record_id>/drop")
+def drop(record_id: int) -> ResponseReturnValue:
+    """Take a record out; what was typed for the others stays."""
+    enter("basket")
+    session[BASKET] = [one for one in basket() if one != record_id]
+    return _page(typed=True)
+
+
+@PAGES.post("/basket/request")
+def ask() -> ResponseReturnValue:
+    """Ask for everything in the basket."""
+    enter("basket")
+    sent, wanted = request.form, basket()
+    ways = {one: sent.get(f"way-{one}", "") for one in wanted}
+    try:
+        loans = ask_for(
+            desk(),
+            actor(),
+            wanted,
+            ways=ways,
+            purpose=sent.get("purpose", ""),
+            due_on=sent.get("due_on", ""),
+        )
+    except (Invalid, Problems, Refused) as refusal:
+        return _page(typed=True, refusal=refusal), HTTPStatus.UNPROCESSABLE_ENTITY
+    session[BASKET] = []
+    flash(_("已提出 %(n)s 张借阅单，等档案员批准。", n=len(loans)), "ok")
+    return redirect(f"/loans/{loans[0].number}" if len(loans) == 1 else "/loans/mine")
+
+
+def _page(*, typed: bool = False, refusal: ArchiveError | None = None) -> str:
+    errors = errors_of(refusal)
+    with look() as work:
+        records = records_by_id(work.session, work.by, basket())
+        if len(records) != len(basket()):
+            session[BASKET] = [record.id for record in records]
+        out = out_now(work.session, [record.id for record in records])
+        last = work.today + timedelta(days=USUAL_DAYS)
+        wanted = [_wanted(record, errors) | {"state": record_state(record, out.get(record.id), work.today)}
+                  for record in records]  # fmt: skip
+    fields = [
+        field("purpose", _("用途"), kind="longtext", required=True, rows=2),
+        field("due_on", _("归还日期"), last.isoformat(), kind="date", required=True,
+              help=_("最长 %(n)s 天，到期前可以续借", n=LONGEST_DAYS)),
+    ]  # fmt: skip
+    fields = filled(fields, request.form.to_dict() if typed else {}, errors)
+    shown = [one["name"] for one in fields] + [f"record-{record.id}" for record in records] + ["way"]
+    return render_template(
+        "web/loans/basket.html",
+        wanted=wanted,
+        form={
+            "action": "/basket/request",
+            "fields": fields,
+            "submit": _("提出借阅"),
+            "problem": problem_of(refusal, shown),
+        },
+        warnings=[{"tone": "bad", "text": errors["way"]}] if "way" in errors else [],
+    )
+
+
+def _wanted(record: Record, errors: dict[str, str]) -> Piece:
+    reason = cannot_be_lent(record)
+    warning = errors.get(f"record-{record.id}") or (told(reason) if reason else None)
+    name = f"way-{record.id}"
+    return {
+        "ref": record.ref,
+        "url": f"/records/{record.ref}",
+        "no": number_of(record),
+        "title": record.title,
+        "meta": " · ".join((record.department.name, _("%(n)s 页", n=record.pages), secrecy_word(record))),
+        "thumb": f"/records/{record.ref}/pages/1/thumb.jpg" if record.leaves else None,
+        "warning": warning,
+        "way_name": name,
+        "ways": [(str(way), say(word)) for way, word in WAY_NAMES.items()],
+        "way": request.form.get(name) or str(Way.BORROW),
+        "drop_action": f"/basket/{record.id}/drop",
+    }
