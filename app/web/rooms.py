@@ -54,7 +54,11 @@ PLACES: dict[str, Place] = {
 
 def open_to(actor: Actor) -> frozenset[str]:
     """Return the codes of the pages this person may open, of those there are."""
-    return frozenset(code for code, place in PLACES.items() if actor.has(place.who) and exists(place.url))
+    written: frozenset[str] | None = current_app.extensions.get("written")
+    if written is None:
+        written = frozenset(code for code, place in PLACES.items() if exists(place.url))
+        current_app.extensions["written"] = written
+    return frozenset(code for code in written if actor.has(PLACES[code].who))
 
 
 def exists(url: str) -> bool:

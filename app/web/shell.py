@@ -16,6 +16,7 @@ from app.web.language import _, name_of, say, tag
 from app.web.rooms import open_to
 from archive.people import ARCHIVE_STAFF, ROLE_NAMES, Actor
 from archive.schedules import Term
+from ingest.arrivals import Arrival
 
 KEPT = 15.0
 """Seconds for which the counts of the tree are remembered."""
@@ -95,10 +96,17 @@ class Shell:
         """Name and office of who is signed in."""
         if self._who is None:
             return None
-        with look() as work:
-            department = department_name(work.session, self._who.department)
+        department = self._found[0]
         duties = "、".join(say(ROLE_NAMES[role]) for role in sorted(self._who.roles))
         return {"name": self._who.name, "office": " · ".join(filter(None, (department, duties)))}
+
+    @cached_property
+    def _found(self) -> tuple[str, int, tuple[int, Arrival | None]]:
+        """Department, tasks and reading, asked for in one look."""
+        with look() as work:
+            reading = underway(work.session) if work.by.has(ARCHIVE_STAFF) else (0, None)
+            name = department_name(work.session, work.by.department)
+            return name, how_many(work.session, work.by, work.today), reading
 
     @property
     def basket(self) -> int:
@@ -108,10 +116,7 @@ class Shell:
     @cached_property
     def tasks(self) -> int:
         """How much waits for this person."""
-        if self._who is None:
-            return 0
-        with look() as work:
-            return how_many(work.session, self._who, work.today)
+        return self._found[1] if self._who else 0
 
     @cached_property
     def may(self) -> frozenset[str]:
@@ -140,8 +145,7 @@ class Shell:
         """The reading that is going on."""
         if self._who is None or not self._who.has(ARCHIVE_STAFF):
             return None
-        with look() as work:
-            count, arrival = underway(work.session)
+        count, arrival = self._found[2]
         if arrival is None:
             return None
         if not arrival.pages_total:
