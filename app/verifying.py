@@ -76,7 +76,7 @@ def verify(desk: Desk, *, bytes_too: bool = True, progress: Progress | None = No
     """Run every check and yield each when it is done; without `bytes_too` files are counted but not read."""
     show = progress or (lambda _name, _done, _total: None)
     for name, run in CHECKS.items():
-        if name == "fixity" and not bytes_too:
+        if name in BYTES and not bytes_too:
             continue
         began = time.monotonic()
         check = Check(name)
@@ -254,9 +254,10 @@ def _living() -> Select[Record]:
 def _components(session: Session) -> Iterator[tuple[Record, Component]]:
     """Yield every file of what is not destroyed, with its record."""
     wanted = select(Record, Component).join(Component, Component.record_id == Record.id)
-    yield from session.execute(wanted.where(Record.state != Stage.DESTROYED).order_by(Component.id)).tuples()
+    yield from session.execute(wanted.where(Record.state != Stage.DESTROYED).order_by(Component.id))
 
 
+BYTES = frozenset({"fixity", "derived"})
 CHECKS: dict[str, Callable[[Desk, Check, Progress], None]] = {
     "schema": _schema,
     "ledger": _chain,

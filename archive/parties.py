@@ -47,7 +47,7 @@ def parties_known(session: Session, names: Collection[str]) -> dict[str, Party]:
     waiting = iter(names)
     while some := list(islice(waiting, AT_ONCE)):
         former = select(PartyName.name, Party).join(Party, Party.id == PartyName.party_id)
-        known |= dict(session.execute(former.where(PartyName.name.in_(some))).tuples().all())
+        known |= dict(session.execute(former.where(PartyName.name.in_(some))).all())
         present = session.scalars(select(Party).where(Party.name.in_(some) | Party.code.in_(some)))
         for party in present:
             known |= {party.code: party, party.name: party}

@@ -4,7 +4,7 @@ from typing import Any, BinaryIO, cast
 
 from sqlalchemy import select
 
-from app.api import asked, told
+from app.api import asked, lists, told
 from app.api.callers import caller, only
 from app.api.door import BLUEPRINT, page
 from app.api.refusals import desk, say
@@ -40,7 +40,7 @@ def send_file(upload: asked.Upload) -> dict[str, Any]:
 
 @BLUEPRINT.get("/arrivals")
 @BLUEPRINT.input(asked.ArrivalsAsked, location="query", arg_name="wish")
-@BLUEPRINT.output(told.ArrivalsTold)
+@BLUEPRINT.output(lists.ArrivalsTold)
 def list_arrivals(wish: asked.ArrivalsAsked) -> dict[str, Any]:
     """List what came in: archive staff see all of it, others their own."""
     wanted = select(Arrival).order_by(Arrival.id.desc())

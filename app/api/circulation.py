@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app import acting
 from app.acting import LIST_READERS, record_for
-from app.api import asked, told
+from app.api import asked, lists, told
 from app.api.callers import caller, only
 from app.api.door import BLUEPRINT, page
 from app.api.refusals import desk, say
@@ -26,7 +26,7 @@ from workflows.machine import Act, Offer
 
 @BLUEPRINT.get("/loans")
 @BLUEPRINT.input(asked.LoansAsked, location="query", arg_name="wish")
-@BLUEPRINT.output(told.LoansTold)
+@BLUEPRINT.output(lists.LoansTold)
 def list_loans(wish: asked.LoansAsked) -> dict[str, Any]:
     """List loans: archive staff see all, others their own."""
     wanted = select(Loan).order_by(Loan.id.desc())
@@ -62,7 +62,7 @@ def get_loan(number: str) -> dict[str, Any]:
 
 @BLUEPRINT.get("/appraisals")
 @BLUEPRINT.input(asked.Paged, location="query", arg_name="wish")
-@BLUEPRINT.output(told.CasesTold)
+@BLUEPRINT.output(lists.CasesTold)
 def list_appraisals(wish: asked.Paged) -> dict[str, Any]:
     """List appraisals."""
     only(*LIST_READERS)
@@ -108,7 +108,7 @@ def judge_record(number: str, ref: str, wish: asked.Judgement) -> dict[str, Any]
 
 @BLUEPRINT.get("/destructions")
 @BLUEPRINT.input(asked.Paged, location="query", arg_name="wish")
-@BLUEPRINT.output(told.DestructionsTold)
+@BLUEPRINT.output(lists.DestructionsTold)
 def list_destructions(wish: asked.Paged) -> dict[str, Any]:
     """List destruction lists."""
     only(*LIST_READERS)

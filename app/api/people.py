@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.api import asked, told
+from app.api import asked, lists, told
 from app.api.callers import caller, only
 from app.api.door import BLUEPRINT, page
 from app.api.refusals import desk
@@ -38,7 +38,7 @@ def create_token(wish: asked.TokenAsked) -> dict[str, Any]:
 
 @BLUEPRINT.get("/people")
 @BLUEPRINT.input(asked.Paged, location="query", arg_name="wish")
-@BLUEPRINT.output(told.PeopleTold)
+@BLUEPRINT.output(lists.PeopleTold)
 def list_people(wish: asked.Paged) -> dict[str, Any]:
     """List the accounts."""
     only(Role.SECURITY)
@@ -77,7 +77,7 @@ def get_person(login: str) -> dict[str, Any]:
 
 @BLUEPRINT.get("/ledger")
 @BLUEPRINT.input(asked.LedgerAsked, location="query", arg_name="wish")
-@BLUEPRINT.output(told.EntriesTold)
+@BLUEPRINT.output(lists.EntriesTold)
 def list_ledger(wish: asked.LedgerAsked) -> dict[str, Any]:
     """Read the ledger, newest first."""
     only(Role.AUDITOR, Role.HEAD)

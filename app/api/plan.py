@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.api import asked, told
+from app.api import asked, lists, told
 from app.api.callers import caller, only
 from app.api.door import BLUEPRINT, page
 from app.api.refusals import desk
@@ -17,7 +17,7 @@ from archive.people import ARCHIVE_STAFF
 
 @BLUEPRINT.get("/containers")
 @BLUEPRINT.input(asked.Paged, location="query", arg_name="wish")
-@BLUEPRINT.output(told.ContainersTold)
+@BLUEPRINT.output(lists.ContainersTold)
 def list_containers(wish: asked.Paged) -> dict[str, Any]:
     """List boxes and bags."""
     only(*ARCHIVE_STAFF)
@@ -38,7 +38,7 @@ def create_container(wish: asked.ContainerAsked) -> dict[str, Any]:
 
 @BLUEPRINT.get("/locations")
 @BLUEPRINT.input(asked.Paged, location="query", arg_name="wish")
-@BLUEPRINT.output(told.LocationsTold)
+@BLUEPRINT.output(lists.LocationsTold)
 def list_locations(wish: asked.Paged) -> dict[str, Any]:
     """List rooms, racks and layers, with the room that is left."""
     only(*ARCHIVE_STAFF)
@@ -60,7 +60,7 @@ def create_location(wish: asked.LocationAsked) -> dict[str, Any]:
 
 @BLUEPRINT.get("/classes")
 @BLUEPRINT.input(asked.Paged, location="query", arg_name="wish")
-@BLUEPRINT.output(told.ClassesTold)
+@BLUEPRINT.output(lists.ClassesTold)
 def list_classes(wish: asked.Paged) -> dict[str, Any]:
     """List the classes of the plan."""
     with looking(desk(), caller()) as work:
@@ -85,7 +85,7 @@ def list_classes(wish: asked.Paged) -> dict[str, Any]:
 
 @BLUEPRINT.get("/series")
 @BLUEPRINT.input(asked.Paged, location="query", arg_name="wish")
-@BLUEPRINT.output(told.SeriesListTold)
+@BLUEPRINT.output(lists.SeriesListTold)
 def list_series(wish: asked.Paged) -> dict[str, Any]:
     """List the retention schedule."""
     with looking(desk(), caller()) as work:

@@ -10,7 +10,7 @@ from app import viewing
 from app.acting import record_for
 from app.api import asked, lists, told
 from app.api.callers import caller, only
-from app.api.door import BLUEPRINT, page
+from app.api.door import BINARY, BLUEPRINT, answers, page
 from app.api.refusals import desk
 from app.cataloguing import save
 from app.finding import find
@@ -24,18 +24,10 @@ from archive.records import HELD_STAGES, Hold, Record, visible
 from archive.wording import N_
 from search.engine import Order
 
-Answers = dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]
-
-
-def _answers(description: str, media_type: str, schema: dict[str, Any]) -> Answers:
-    return {200: {"description": description, "content": {media_type: {"schema": schema}}}}
-
-
-BINARY = {"type": "string", "format": "binary"}
-JPEG = _answers("A JPEG.", "image/jpeg", BINARY)
-BYTES = _answers("The bytes that came in.", "application/octet-stream", BINARY)
-PLAIN = _answers("Text, pages parted by a form feed.", "text/plain", {"type": "string"})
-WORDS = _answers("Lines and words with their places, in pixels of the image.", "application/json", {"type": "object"})
+JPEG = answers("A JPEG.", "image/jpeg", BINARY)
+BYTES = answers("The bytes that came in.", "application/octet-stream", BINARY)
+PLAIN = answers("Text, pages parted by a form feed.", "text/plain", {"type": "string"})
+WORDS = answers("Lines and words with their places, in pixels of the image.", "application/json", {"type": "object"})
 
 
 @BLUEPRINT.get("/records")

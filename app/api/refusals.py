@@ -70,8 +70,9 @@ def say() -> Say:
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         return speaker(asked)
-    best = request.accept_languages.best_match(LANGUAGES) if request.accept_languages else None
-    return speaker(best or desk().settings.language)
+    # Best first; zh-CN and en-GB are Chinese and English.
+    wanted = [language.partition("-")[0].lower() for language in request.accept_languages.values()]
+    return speaker(next((one for one in wanted if one in LANGUAGES), desk().settings.language))
 
 
 def refused(error: ArchiveError) -> tuple[Response, int]:

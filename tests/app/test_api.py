@@ -277,7 +277,7 @@ def test_a_session_ends_when_idle_or_when_its_stamp_is_raised(app, office):
         ("PATCH", "/records/{ref}", {"json": {"pages": "3"}}, 422, "problems"),
         ("PATCH", "/records/{ref}", {"json": {"date": "2003-02-30"}}, 422, "problems"),
         ("PATCH", "/records/{ref}", {"json": {"class": "NOPE"}}, 422, "problems"),
-        ("PATCH", "/records/{ref}", {"json": {"title": "新", "version": 77}}, 409, "conflict"),
+        ("PATCH", "/records/{ref}", {"json": {"title": "新", "version": 77}}, 409, "saved_meanwhile"),
         ("PATCH", "/records/{ref}", {"data": b"{", "content_type": "application/json"}, 400, "malformed"),
         ("PATCH", "/records/{ref}", {"data": b'{"pages":1,"pages":2}', "content_type": "application/json"}, 400, "malformed"),
         ("PATCH", "/records/{ref}", {"data": b'{"pages":NaN}', "content_type": "application/json"}, 400, "malformed"),
