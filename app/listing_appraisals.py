@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, noload
+from sqlalchemy.orm import Session, lazyload
 
 from archive.access import Scope
 from archive.records import HELD_STAGES, Record, visible
@@ -29,7 +29,7 @@ def cases(session: Session, *, first: int = 0, most: int = 100) -> list[Progress
     wanted = (
         select(Case, counted.c.records, counted.c.judged)
         .outerjoin(counted, counted.c.case_id == Case.id)
-        .options(noload(Case.items))
+        .options(lazyload(Case.items))
     )
     rows = session.execute(wanted.order_by(Case.id.desc()).offset(first).limit(most))
     return [Progress(case, records or 0, judged or 0) for case, records, judged in rows]

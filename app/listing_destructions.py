@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, noload
+from sqlalchemy.orm import Session, lazyload
 
 from archive.database import Work
 from archive.errors import NotYetDue, OnHold
@@ -38,7 +38,7 @@ def lists(session: Session, *, first: int = 0, most: int = 100) -> list[Drawn]:
     wanted = (
         select(DestructionList, counted.c.records)
         .outerjoin(counted, counted.c.list_id == DestructionList.id)
-        .options(noload(DestructionList.items))
+        .options(lazyload(DestructionList.items))
     )
     rows = session.execute(wanted.order_by(DestructionList.id.desc()).offset(first).limit(most))
     return [Drawn(drawn, records or 0) for drawn, records in rows]

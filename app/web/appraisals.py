@@ -16,7 +16,7 @@ from app.web.parts import Piece, UrlOf, errors_of, field, pager, problem_of, sta
 from app.web.record_page import chain_of
 from app.web.shell import term_word
 from archive.database import Work
-from archive.errors import ArchiveError, NotFound, NotPermitted
+from archive.errors import ArchiveError, NotFound, NotPermitted, WrongState
 from archive.records import Record, Stage
 from workflows.appraisal import APPRAISAL, CONCLUSION_NAMES, Appraised, Case, Conclusion, State
 from workflows.machine import Act
@@ -69,7 +69,7 @@ def judge(number: str, ref: str) -> ResponseReturnValue:
             new_term=sent.get("new_term", ""),
             reason=sent.get("reason", ""),
         )
-    except (NotFound, NotPermitted):
+    except (NotFound, NotPermitted, WrongState):
         raise
     except ArchiveError as refusal:
         with look() as work:
