@@ -91,14 +91,14 @@ def register(work: Work, arrival: Arrival, reading: Reading) -> Record | None:
 
 
 @contextmanager
-def unlocked(vault: Vault, key_id: str, work_folder: Path) -> Iterator[tuple[Path, Path]]:
+def unlocked(vault: Vault, key_id: str, work_folder: Path, *, part: str = ORIGINAL) -> Iterator[tuple[Path, Path]]:
     """Lay a file's original out in a private folder for as long as it is read."""
     work_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="read-", dir=work_folder))
     try:
         path = folder / ORIGINAL
         with path.open("wb") as out:
-            for chunk in vault.stream(key_id, ORIGINAL):
+            for chunk in vault.stream(key_id, part):
                 out.write(chunk)
         yield path, folder
     finally:

@@ -18,9 +18,9 @@ from app.press.forms import (
     Reminder,
     Signature,
     SpineLabel,
-    Stamp,
     Way,
 )
+from app.press.overlay import Stamp
 from archive.access import Secrecy
 from archive.holdings import Container
 from archive.records import SECRECY_NAMES, Record

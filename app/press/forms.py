@@ -9,6 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+from app.press.overlay import CopyOverlay, Stamp
+
 
 class Form(StrEnum):
     """The printed forms; the value is the name of the template."""
@@ -22,6 +24,7 @@ class Form(StrEnum):
     REMINDER = "reminder"
     DESTRUCTION = "destruction"
     ACCOUNTING_DESTRUCTION = "accounting_destruction"
+    COPY_OVERLAY = "copy_overlay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +120,6 @@ class BagLabels:
     """A run of bag labels."""
 
     labels: tuple[BagLabel, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """归档章: six cells, 45 × 16 mm, red.
-
-    Source: DA/T 22-2015.
-    """
-
-    year: str
-    item: str
-    unit: str
-    retention: str
-    pages: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +312,7 @@ Sheet: TypeAlias = (
     | Reminder
     | Destruction
     | AccountingDestruction
+    | CopyOverlay
 )
 
 SHEETS: dict[Form, type[Sheet]] = {
@@ -335,4 +325,5 @@ SHEETS: dict[Form, type[Sheet]] = {
     Form.REMINDER: Reminder,
     Form.DESTRUCTION: Destruction,
     Form.ACCOUNTING_DESTRUCTION: AccountingDestruction,
+    Form.COPY_OVERLAY: CopyOverlay,
 }

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from app.acting import record_for
 from app.cataloguing import SavedMeanwhile, save
+from app.copies import use_copy
 from app.holding import lift_hold, set_hold
 from app.shelving import USUAL_SPINE, Putting, put_away
+from app.web.answers import attachment
 from app.web.deps import actor, came_from, desk, enter, local, look
 from app.web.language import _, told
 from app.web.marks import number_of
@@ -109,6 +111,19 @@ def release(ref: str, hold_id: int) -> ResponseReturnValue:
         return _dialog(ref, f"release-{hold_id}", refusal)
     flash(_("%(no)s 的冻结已解除。", no=number_of(record)), "ok")
     return redirect(came_from(f"/records/{record.ref}"))
+
+
+@PAGES.post("/records/<ref>/copy")
+def copy(ref: str) -> ResponseReturnValue:
+    """Make a use copy and give it as a file."""
+    enter("search")
+    try:
+        made = use_copy(desk(), actor(), ref, request.form.get("purpose", ""))
+    except (NotFound, NotPermitted):
+        raise
+    except ArchiveError as refusal:
+        return _dialog(ref, "copy", refusal)
+    return attachment(made.content, made.name, "application/pdf")
 
 
 def _saved(ref: str, *, and_accept: bool, template: str = "web/record/page.html") -> ResponseReturnValue:

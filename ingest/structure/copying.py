@@ -60,7 +60,9 @@ def copy(path: str, kind: str, overlay: str, plan: str, into: str, limits: dict[
     asked = json.loads(Path(plan).read_bytes())
     bounds = Limits(**limits)
     writer = PdfWriter()
-    faces = [(box_of(face), form_of(writer, face)) for face in PdfReader(overlay).pages]
+    # pypdf knows a file by its place in memory: this one is held to the end, or the next would be taken for it.
+    written_over = PdfReader(overlay)
+    faces = [(box_of(face), form_of(writer, face)) for face in written_over.pages]
     unseen = Unseen(writer)
     drawn = 0
     with ExitStack() as stack:
@@ -71,6 +73,7 @@ def copy(path: str, kind: str, overlay: str, plan: str, into: str, limits: dict[
             over = [(face, onto(box, 0, leaf["size"]))]
             _add(writer, leaf["size"], drawings, unseen.text(leaf["text"], leaf["size"]), over, unseen)
             drawn += was_drawn
+    written_over.close()
     if kind == Kind.PDF:
         swept(writer)
     writer.metadata = {"/Title": asked["title"]}

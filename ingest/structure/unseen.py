@@ -58,7 +58,8 @@ class Unseen:
     def text(self, lines: Sequence[Read] | None, size: tuple[float, float]) -> bytes:
         """Write the drawing that lays `lines` over a page of `size`; nothing for none."""
         made = [_line(line, *size) for line in lines or () if line[0].strip()]
-        return b"BT 3 Tr\n" + b"\n".join(made) + b"\nET" if made else b""
+        # Being unseen would outlive the text and hide what is written over the page, were it not put back at once.
+        return b"q BT 3 Tr\n" + b"\n".join(made) + b"\nET Q" if made else b""
 
 
 def _line(line: Read, wide: float, high: float) -> bytes:

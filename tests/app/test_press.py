@@ -31,10 +31,10 @@ from app.press.forms import (
     Signature,
     SpineLabel,
     SpineLabels,
-    Stamp,
     Stamps,
 )
 from app.press.gloss import GLOSS
+from app.press.overlay import CopyOverlay, Face, Stamp
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 HOUSE = House("海岳集团档案中心", "A001", "海岳集团本部")
@@ -138,6 +138,19 @@ EVERY_FORM: list[tuple[Form, Sheet]] = [
     ),
     (Form.DESTRUCTION, a_list()),
     (Form.ACCOUNTING_DESTRUCTION, an_accounting_list()),
+    (
+        Form.COPY_OVERLAY,
+        CopyOverlay(
+            "FB-2026-0001",
+            "HT3.2021-17",
+            "沈念安",
+            "财务部",
+            "2026-11-20 09:00",
+            "年度审计核对",
+            (Face(595.28, 841.89, stamped=True), Face(1190.55, 841.89)),
+            Stamp("2021", "17", "财务部", "30 年", "12"),
+        ),
+    ),
 ]
 
 
@@ -147,7 +160,9 @@ def test_every_form_is_tried_here() -> None:
 
 @pytest.mark.parametrize(("form", "sheet"), EVERY_FORM, ids=[form for form, _ in EVERY_FORM])
 def test_every_form_fits_its_smallest_case(form: Form, sheet: Sheet) -> None:
-    expected = {Form.CATALOGUE: 2, Form.DESTRUCTION: 2, Form.ACCOUNTING_DESTRUCTION: 2}.get(form, 1)
+    expected = {Form.CATALOGUE: 2, Form.DESTRUCTION: 2, Form.ACCOUNTING_DESTRUCTION: 2, Form.COPY_OVERLAY: 2}.get(
+        form, 1
+    )
     assert len(pages(press().print(form, sheet))) == expected
 
 
@@ -158,7 +173,7 @@ def test_every_head_has_an_english_gloss(form: Form, sheet: Sheet) -> None:
     with mock.patch("app.press.press.glossed", side_effect=lambda words: asked.append(words) or words):
         printer.markup(form, sheet)
     assert [words for words in asked if words not in GLOSS and not words.endswith(("负责人", "监销人"))] == []
-    assert asked or form is Form.STAMPS
+    assert asked or form in {Form.STAMPS, Form.COPY_OVERLAY}
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,7 @@ def test_what_was_read_on_a_scan_can_be_selected_and_found_on_the_copy(make, cop
     assert right == pytest.approx(150 * 72 / 150, abs=2)
     assert 842 - 150 * 72 / 150 - 3 < bottom < top < 842 - 100 * 72 / 150 + 3
     assert drawn(paper).crop((0, 0, 297, 300)).getextrema()[0] > 250
+    assert drawn(paper).crop((0, 390, 60, 421)).getextrema()[0] < 100, "what is written over the page is unseen too"
 
 
 def test_scripts_launches_attachments_and_links_stay_behind(make, copy):
