@@ -9,7 +9,7 @@ from archive.errors import NotFound, NotPermitted
 from archive.people import ARCHIVE_STAFF, Actor, Role
 from archive.records import Record
 from archive.wording import N_
-from workflows.appraisal import Appraised, Case, judge, open_case
+from workflows.appraisal import Appraised, Case, judge, open_case, take_out
 from workflows.destruction import DestructionList, draft
 
 MAY_JUDGE = ARCHIVE_STAFF | {Role.REVIEWER}
@@ -44,6 +44,23 @@ def give_opinion(desk: Desk, by: Actor, number: str, ref: str, *, conclusion: st
         case: Case = found(work, machine("appraisal"), number)
         item = line_of(case, record_for(work, ref))
         judge(work, case, item, conclusion=conclusion, new_term=new_term.strip(), reason=reason)
+        return case
+
+
+def set_aside(desk: Desk, by: Actor, number: str, ref: str, *, reason: str) -> Case:
+    """Take one record out of a case.
+
+    Raises:
+        NotPermitted: it is not this person's duty.
+        NotFound: the record is not in the case, or they may not see it.
+        Invalid: the reason cannot stand.
+        Refused: it is the last one, or the case is over.
+    """
+    if not by.has(MAY_JUDGE):
+        raise NotPermitted(N_("鉴定意见由档案员或鉴定小组来写。"))
+    with desk.database.work(desk.clock(), by) as work:
+        case: Case = found(work, machine("appraisal"), number)
+        take_out(work, case, line_of(case, record_for(work, ref)), reason=reason)
         return case
 
 

@@ -168,6 +168,34 @@ def judge(work: Work, case: Case, item: Appraised, *, conclusion: str, new_term:
     )
 
 
+def take_out(work: Work, case: Case, item: Appraised, *, reason: str) -> None:
+    """Take one record out of a case, so that a hold on it does not stop the others; it may be put before the group again.
+
+    Raises:
+        WrongState: the case is decided or dropped.
+        Invalid: no reason was given, or one too long.
+        Refused: it is the last one; the case is to be dropped.
+    """
+    if case.state not in {State.OPEN, State.JUDGED}:
+        raise WrongState(N_("这一批已经办完，不能再移出。"))
+    if not reason.strip() or len(reason.strip()) > REASON_MOST:
+        raise Invalid("reason", N_("请写明为什么移出，不超过 {most} 字。"), most=REASON_MOST)
+    if len(case.items) == 1:
+        raise Refused(N_("这是最后一件，不能移出；不再鉴定请撤销整批。"))
+    item.record.claimed_by = None
+    case.items.remove(item)
+    work.book.write(
+        Line(
+            "appraisal:take-out",
+            item.record.subject,
+            work.by.login,
+            work.by.name,
+            note=reason.strip(),
+            detail={"case": case.number},
+        )
+    )
+
+
 def cleared(session: Session, record: Record) -> Appraised | None:
     """Return the decided conclusion by which a record may be destroyed."""
     found = (

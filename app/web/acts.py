@@ -26,6 +26,7 @@ WORDS = {
     "lending:request": N_("申请借阅"),
     "appraisal:open": N_("立鉴定批"),
     "appraisal:judge": N_("鉴定"),
+    "appraisal:take-out": N_("移出鉴定批"),
     "destruction:draft": N_("列入销毁清册"),
     "destruction:begin-item": N_("开始销毁"),
     "destruction:destroyed": N_("已销毁"),

@@ -7,12 +7,13 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.acting import found, machine, may_know
-from app.appraising import MAY_JUDGE, give_opinion
+from app.appraising import MAY_JUDGE, give_opinion, set_aside
 from app.listing_appraisals import Progress, cases, count_cases
+from app.statuses import status_of
 from app.web.deps import actor, desk, enter, look
 from app.web.language import _, near_time, say
 from app.web.marks import number_kind, number_of
-from app.web.parts import Piece, UrlOf, errors_of, field, pager, problem_of, state, verbs
+from app.web.parts import Piece, UrlOf, errors_of, field, opened, pager, post, problem_of, state, verbs
 from app.web.record_page import chain_of
 from app.web.shell import term_word
 from archive.database import Work
@@ -80,6 +81,25 @@ def judge(number: str, ref: str) -> ResponseReturnValue:
     if after is None:
         flash(_("%(no)s 全部看完，可以交出意见。", no=case.number), "ok")
     return redirect(_url(case, after or ref), HTTPStatus.SEE_OTHER)
+
+
+@PAGES.post("/appraisals/<number>/items/<ref>/take-out")
+def take_out(number: str, ref: str) -> ResponseReturnValue:
+    """Take one record out of a case."""
+    enter("appraisals")
+    try:
+        case = set_aside(desk(), actor(), number, ref, reason=request.form.get("reason", ""))
+    except (NotFound, NotPermitted, WrongState):
+        raise
+    except ArchiveError as refusal:
+        with look() as work:
+            case = found(work, machine("appraisal"), number)
+            context = _context(work, case, ref)
+            here = context["here"]
+            here["steps"] = opened(here["steps"], "take-out", request.form.to_dict(), refusal)
+            return render_template("web/retention/appraisal.html", **context), status_of(refusal)
+    flash(_("已从 %(no)s 移出。", no=case.number), "ok")
+    return redirect(f"/appraisals/{case.number}", HTTPStatus.SEE_OTHER)
 
 
 def _context(work: Work, case: Case, chosen: str, refusal: ArchiveError | None = None) -> dict[str, Any]:
@@ -205,6 +225,7 @@ def _here(case: Case, item: Appraised, refusal: ArchiveError | None) -> Piece:
         "chain": chain_of(item.record),
         "open": case.state == State.OPEN and actor().has(MAY_JUDGE),
         "said": _said(item),
+        "steps": _aside(case, item),
         "action": f"/appraisals/{case.number}/items/{item.record.ref}",
         "ways": [
             {"value": str(one), "key": str(key), "word": say(word), "note": notes[one]}
@@ -216,6 +237,14 @@ def _here(case: Case, item: Appraised, refusal: ArchiveError | None) -> Piece:
                           options=[(code, term_word(code)) for code in TERMS], error=errors.get("new_term")),
         "reason": field("reason", _("理由"), sent.get("reason", item.reason), error=errors.get("reason")),
     }  # fmt: skip
+
+
+def _aside(case: Case, item: Appraised) -> list[Piece]:
+    if case.state not in {State.OPEN, State.JUDGED} or not actor().has(MAY_JUDGE):
+        return []
+    url = f"/appraisals/{case.number}/items/{item.record.ref}/take-out"
+    fields = [field("reason", _("原因"), "", kind="longtext", required=True)]
+    return [post("take-out", _("移出这一件"), url, fields, note=_("移出之后，它不再挡住这一批，以后可以另立。"))]
 
 
 def _viewer(case: Case, record: Record, view: str) -> Piece | None:

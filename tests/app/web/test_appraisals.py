@@ -109,6 +109,23 @@ def test_one_person_does_not_do_both_halves(office: Office, browse) -> None:
     assert case_of(office, number).state == "judged"
 
 
+def test_a_held_record_is_taken_out_so_that_the_others_go_on(office: Office, browse) -> None:
+    number, refs = opened(office, browse)
+    gu, lin = browse("gu"), browse("lin")
+    for ref in refs:
+        gu.post(f"/appraisals/{number}/items/{ref}", conclusion="destroy")
+    lin.post("/holds", ref=refs[0], kind="audit", reason="审计")
+    assert gu.post(f"/appraisal/{number}/submit").status_code == 409
+    answer = gu.post(f"/appraisals/{number}/items/{refs[0]}/take-out", reason=" ")
+    assert answer.status_code == 422
+    assert "请写明为什么移出" in answer.text
+    assert gu.post(f"/appraisals/{number}/items/{refs[0]}/take-out", reason="审计冻结").status_code == 303
+    assert office.get(refs[0]).claimed_by is None
+    assert gu.post(f"/appraisals/{number}/items/{refs[1]}/take-out", reason="也移出").status_code == 409
+    assert gu.post(f"/appraisal/{number}/submit").status_code == 302
+    assert "移出鉴定批" in lin.get(f"/records/{refs[0]}").text
+
+
 def test_nothing_is_judged_after_it_was_handed_in(office: Office, browse) -> None:
     number, refs = opened(office, browse, 1)
     gu = browse("gu")
