@@ -4,9 +4,10 @@ The security officer makes and changes accounts and makes nobody's token; a toke
 owner's, so that nobody acts in another's name.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from archive.people import ROLE_NAMES, Actor, Person, PersonRole, Role, Token, e
 from archive.wording import N_
 
 MAY_ENROL = frozenset({Role.SECURITY})
+T = TypeVar("T")
 NAME_MOST, TOKENS_MOST, PASSWORD_MOST = 60, 10, 200
 
 
@@ -99,15 +101,22 @@ def enrol(desk: Desk, by: Actor, entered: Mapping[str, str], roles: Collection[s
         NotPermitted: it is not the security officer who asks.
         Problems: what was entered cannot stand.
     """
-    duties = Duties.read(entered, roles)
     with desk.database.work(desk.clock(), by) as work:
         _demand(by)
+        problems: list[Invalid] = []
+        duties = _gather(problems, lambda: Duties.read(entered, roles))
+        _gather(problems, lambda: _name(entered.get("name", "")))
+        _gather(problems, lambda: _password(entered.get("password", "")))
+        if duties is not None:
+            _gather(problems, lambda: _together(duties.roles))
+        if problems or duties is None:
+            raise Problems(problems)
         return persons.enrol(
             work,
             entered.get("login", ""),
-            _short(entered.get("name", "")),
-            _password(entered.get("password", "")),
-            _together(duties.roles),
+            entered.get("name", ""),
+            entered.get("password", ""),
+            duties.roles,
             department_id=_department(work.session, duties.department),
             clearance=duties.clearance,
         )
@@ -243,7 +252,7 @@ def department_code(session: Session, department_id: int | None) -> str:
 def departments(session: Session) -> list[tuple[str, str]]:
     """Return code and name of the departments that are still there."""
     wanted = select(Department.code, Department.name).where(Department.ended_on.is_(None)).order_by(Department.code)
-    return [(code, name) for code, name in session.execute(wanted).tuples()]
+    return [(code, name) for code, name in session.execute(wanted)]
 
 
 def _demand(by: Actor) -> None:
@@ -276,10 +285,22 @@ def _department(session: Session, code: str) -> int | None:
     return found
 
 
-def _short(name: str) -> str:
+def _gather(problems: list[Invalid], ask: Callable[[], T]) -> T | None:
+    """Ask for something and note what cannot stand, so that all of it is told at once."""
+    try:
+        return ask()
+    except Problems as several:
+        problems += several.problems
+    except Invalid as problem:
+        problems.append(problem)
+    return None
+
+
+def _name(name: str) -> None:
+    if not name.strip():
+        raise Invalid("name", N_("请填姓名。"))
     if len(name) > NAME_MOST or not name.isprintable():
         raise Invalid("name", N_("最多 {most} 个字，请缩短。"), most=NAME_MOST)
-    return name
 
 
 def _password(password: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from string import digits
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -44,7 +45,7 @@ def boxes(
     """Return how many boxes there are and some of them, in the order of their codes."""
     wanted = select(Container)
     if class_code:
-        wanted = wanted.where(Container.class_code == class_code)
+        wanted = wanted.where(Container.class_code.startswith(class_code, autoescape=True))
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     found = session.scalars(wanted.order_by(Container.code).limit(size).offset(offset)).all()
     return total, _with_contents(session, scope, found)
@@ -102,9 +103,13 @@ def layer_codes(session: Session, most: int = 200) -> list[str]:
 
 
 def box_classes(session: Session) -> list[tuple[str, int]]:
-    """Return the classes that have boxes, each with how many."""
+    """Return the main classes that have boxes, each with how many."""
     counted = select(Container.class_code, func.count()).group_by(Container.class_code)
-    return [(code, count) for code, count in session.execute(counted.order_by(Container.class_code))]
+    counts: dict[str, int] = {}
+    for code, count in session.execute(counted.order_by(Container.class_code)):
+        main = str(code).rstrip(digits)
+        counts[main] = counts.get(main, 0) + int(count)
+    return list(counts.items())
 
 
 def _upwards(place: Location, by_id: dict[int, Location]) -> list[Location]:

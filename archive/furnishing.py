@@ -36,10 +36,10 @@ def make_container(work: Work, entered: Mapping[str, object]) -> Container:
     kind = check.text("kind", 8) or ContainerKind.BOX
     if kind not in set(ContainerKind):
         check.problems.append(Invalid("kind", N_("请选档案盒（box）或档案袋（bag）。")))
-    term = _try(check, lambda: Term.parse(check.text("term", 8)))
+    term = _try(check, lambda: Term.parse(_named(check, "term", N_("请选保管期限。"), 8)))
     spine = check.number("spine_mm", 1, 500) or SPINES[1]
     year = check.number("year", 1900, work.today.year)
-    category = _try(check, lambda: class_by_code(work.session, str(entered.get("class") or "")))
+    category = _try(check, lambda: class_by_code(work.session, _named(check, "class", N_("请选门类。"), 12)))
     place = check.text("location", 40)
     location = _try(check, lambda: location_by_code(work.session, place)) if place else None
     if location is not None and (full := no_room(work.session, location, spine)):
@@ -162,6 +162,14 @@ def _know(check: Checker, names: set[str]) -> None:
         for name in check.entered
         if name not in names
     ]
+
+
+def _named(check: Checker, name: str, sentence: str, most: int) -> str:
+    """Read a field that may not be empty."""
+    value = check.text(name, most)
+    if not value:
+        raise Invalid(name, sentence)
+    return value
 
 
 def _code(check: Checker, name: str) -> str:

@@ -45,6 +45,7 @@ WORDS = {
     "sign-in:refuse": N_("口令不对，未登录"),
 }
 """Acts that stand beside no single record, so the strips of the record page do not know them."""
+SUBJECTS = {"holdings": N_("馆藏"), "ledger": N_("账")}
 FAULT_WORDS = {
     "missing": N_("第 {seq} 条不见了"),
     "unlinked": N_("第 {seq} 条与前一条接不上"),
@@ -77,6 +78,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "web/admin/ledger.html",
         rows=rows,
+        total=None if any(asked.values()) else total,
         filters=_filters(asked, known, errors),
         verdict=_verdict(last),
         actions=[post("verify", _("核验全账"), "/ledger/verify", main=True)],
@@ -116,7 +118,7 @@ def _row(entry: Entry, *, follows: frozenset[str]) -> Piece:
     kind, _colon, key = entry.subject.partition(":")
     url = PLACES[kind].format(key) if kind in PLACES and kind in follows else None
     said = what_of(entry)
-    about = f"R{key}" if kind == "record" else key or entry.subject
+    about = f"R{key}" if kind == "record" else key or say(SUBJECTS.get(entry.subject, entry.subject))
     return {
         "id": entry.seq,
         "entry": str(entry.seq),

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.handing import Mode, Sighted, expected, fold, settle, sight
 from app.listing import department_name
 from app.listing_loans import borrower, by_numbers, moved_since, tally, to_fetch
-from app.web.acts import strip
+from app.web.acts import strip, what
 from app.web.deps import actor, desk, enter, look
 from app.web.language import _, near_day, say, told
 from app.web.loans import state_of
@@ -18,6 +18,7 @@ from app.web.marks import number_of
 from app.web.parts import Piece, post
 from archive.database import Work
 from archive.errors import ArchiveError, NotPermitted
+from archive.ledger import Entry
 from workflows.lending import LENDING, WAY_NAMES, Loan, Verb, Way
 
 PAGES = Blueprint("loan_desk", __name__)
@@ -64,7 +65,9 @@ def scan() -> ResponseReturnValue:
     except NotPermitted:
         raise
     except ArchiveError as refusal:
-        echo = {"tone": "bad", "title": _("不能办：%(code)s", code=fold(code)[:60] or number), "text": told(refusal)}
+        what_for = fold(code)[:60] or number
+        title = _("不能办：%(code)s", code=what_for) if what_for else _("没有扫到码")
+        echo = {"tone": "bad", "title": title, "text": told(refusal)}
         pending = _pending_of(number, verb) if number else None
         return _page(mode, echo, pending=pending), HTTPStatus.UNPROCESSABLE_ENTITY
     _keep(echo=echo)
@@ -137,7 +140,7 @@ def _page(mode: Mode, echo: Piece | None, *, pending: Sighted | None = None) -> 
                 for place, loan in enumerate(by_numbers(work.session, visit.get("rows", [])), start=1)
             ],
             "pull": [_fetch(loan) for loan in to_fetch(work.session, work.by)],
-            "today": strip(today),
+            "today": [_told(entry) for entry in today],
             "today_note": _("最近 %(n)s 条", n=len(today)) if today else None,
         }
     moved = len(context["rows"])
@@ -213,6 +216,11 @@ def _fetch(loan: Loan) -> Piece:
         "who": loan.borrower_name,
         "url": f"/loans/{loan.number}",
     }
+
+
+def _told(entry: Entry) -> Piece:
+    number = entry.subject.partition(":")[2]
+    return strip([entry])[0] | {"what": f"{what(entry)} {number}", "url": f"/loans/{number}"}
 
 
 def _modes(mode: Mode) -> list[Piece]:

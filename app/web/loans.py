@@ -43,7 +43,7 @@ def mine() -> ResponseReturnValue:
         "web/loans/mine.html",
         rows=rows,
         line=_("在办 %(n)s 张，共 %(m)s 张", n=waiting, m=len(rows)) if rows else None,
-        actions=[link(_("去检索"), "/search", icon="find", main=True)],
+        actions=[link(_("去检索"), "/search", icon="find", main=True)] if rows else [],
     )
 
 

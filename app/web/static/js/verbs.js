@@ -4,7 +4,7 @@ import { token } from "./words.js";
 function open(dialog) {
   if (!dialog || dialog.open) return;
   dialog.showModal();
-  (dialog.querySelector("[aria-invalid=true], .body input, .body select, .body textarea") ?? dialog.querySelector("footer button:last-child"))?.focus();
+  (dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector(".body input, .body select, .body textarea") ?? dialog.querySelector("footer button:last-child"))?.focus();
 }
 
 export function openDialog(id) { open(document.getElementById(id)); }
