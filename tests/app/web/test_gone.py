@@ -1,6 +1,5 @@
 """After its destruction nothing of a record's content can be had through any door, and all that must remain remains."""
 
-
 import pytest
 
 from app.sheets import read_sheet
