@@ -16,6 +16,7 @@ from ingest.kinds import Kind
 from ingest.layers import MEANINGLESS, can_be_read, is_meaningless
 from ingest.limits import Limits
 from ingest.pages import Line, PageText, Source, around
+from ingest.structure.carried import carried
 from ingest.words import words_in
 
 QUALITY = 80
@@ -63,7 +64,7 @@ def _look_at_pdf(path: Path, into: Path, limits: Limits, password: str | None) -
         return {
             "pages": pages,
             "title": pdf.title_of(document),
-            "active": pdf.is_active(document),
+            "carries": carried(path),
         }
 
 
@@ -78,7 +79,7 @@ def _look_at_images(path: Path, into: Path, limits: Limits) -> dict[str, Any]:
         image = raster.upright(frame, limits.read_pixels)
         scale = max(image.size) / longer
         pages.append(_page(number, image.size, dpi * scale, image=_write(image, into, number)))
-    return {"pages": pages, "title": None, "active": False}
+    return {"pages": pages, "title": None, "carries": []}
 
 
 def _page(

@@ -7,6 +7,7 @@ of any other the clerk is told what it seems to be.
 from enum import StrEnum
 from pathlib import Path
 
+from archive.wording import N_
 from ingest.errors import Empty, WrongKind
 
 HEAD = 4096
@@ -21,6 +22,22 @@ class Kind(StrEnum):
     PNG = "png"
     TIFF = "tiff"
 
+
+class Carried(StrEnum):
+    """What a PDF may carry besides its pages."""
+
+    SCRIPT = "script"
+    LAUNCH = "launch"
+    ATTACHMENT = "attachment"
+    SIGNATURE = "signature"
+
+
+CARRIED_NAMES = {
+    Carried.SCRIPT: N_("带脚本"),
+    Carried.LAUNCH: N_("会启动程序"),
+    Carried.ATTACHMENT: N_("带附件"),
+    Carried.SIGNATURE: N_("带签名"),
+}
 
 STARTS = (
     (b"\xff\xd8\xff", Kind.JPEG),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import TooLarge, Unreadable
-from ingest.kinds import Kind, identify
+from ingest.kinds import Carried, Kind, identify
 from ingest.limits import MIB, Limits
 from ingest.pages import PageText
 from ingest.sandbox import OPENING
@@ -42,13 +42,18 @@ class OpenedPage:
 class Opened:
     """A scan that could be opened.
 
-    `active` tells that a PDF carries scripts.
+    `carries` tells what a PDF has besides its pages.
     """
 
     kind: Kind
     pages: tuple[OpenedPage, ...]
     title: str | None = None
-    active: bool = False
+    carries: tuple[Carried, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        """Whether a viewer that obeys the file would do something."""
+        return not {Carried.SCRIPT, Carried.LAUNCH}.isdisjoint(self.carries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ def open_scan(path: Path, into: Path, limits: Limits, *, password: str | None = 
             kind=kind,
             pages=tuple(_page(page, into) for page in told["pages"]),
             title=told["title"],
-            active=bool(told["active"]),
+            carries=tuple(Carried(each) for each in told["carries"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise Unreadable from error

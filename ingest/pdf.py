@@ -112,11 +112,6 @@ def title_of(document: pdfium.PdfDocument) -> str | None:
     return title.replace("\x00", "").strip()[:500] or None
 
 
-def is_active(document: pdfium.PdfDocument) -> bool:
-    """Say whether the document carries scripts of its own."""
-    return bool(raw.FPDFDoc_GetJavaScriptActionCount(document) > 0)
-
-
 @contextmanager
 def page_of(document: pdfium.PdfDocument, number: int, limits: Limits) -> Iterator[pdfium.PdfPage]:
     """Load page `number` (1-based) with its annotations and filled-in fields made part of it.

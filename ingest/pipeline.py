@@ -6,15 +6,16 @@ in one. Both may run twice: derived parts of the vault are simply written again.
 
 import shutil
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from archive.classification import class_by_code, usual_series
 from archive.database import Work
 from archive.errors import Invalid
+from archive.fonds import Fonds
 from archive.parties import party_named
 from archive.people import Actor
 from archive.promises import Job, Pledge
@@ -23,7 +24,8 @@ from archive.retention import recompute
 from archive.wording import N_
 from ingest.arrivals import ORIGINAL, Arrival, Course, note, settle, settle_if_known
 from ingest.fields import Proposal, propose
-from ingest.kinds import Kind
+from ingest.fields.papers import PaperKind
+from ingest.kinds import Carried, Kind
 from ingest.limits import Limits
 from ingest.ocr import PageReader
 from ingest.opening import Opened, OpenedPage, display_image, open_scan, page_image
@@ -34,6 +36,7 @@ TEXT = "text"
 MEDIA_TYPES = {Kind.PDF: "application/pdf", Kind.JPEG: "image/jpeg", Kind.PNG: "image/png", Kind.TIFF: "image/tiff"}
 FALLBACK_CLASS = "GL"
 """Where a paper goes whose kind the machine could not tell, until a person decides."""
+OWN_LICENCE, CUSTOMER_PAPER = "ZZ1", "KH1"
 
 Progress = Callable[[int, int], None]
 """Called with pages read and pages in all."""
@@ -56,6 +59,7 @@ class Reading:
     pages: tuple[PageText, ...]
     proposal: Proposal
     confidence: float | None
+    carries: tuple[Carried, ...] = ()
 
 
 def read(
@@ -72,7 +76,8 @@ def read(
         keep_text(vault, waiting.key_id, leaves)
         proposal = propose(leaves, waiting.name)
     scores = [leaf.confidence for leaf in leaves if leaf.confidence is not None]
-    return Reading(MEDIA_TYPES[opened.kind], leaves, proposal, sum(scores) / len(scores) if scores else None)
+    confidence = sum(scores) / len(scores) if scores else None
+    return Reading(MEDIA_TYPES[opened.kind], leaves, proposal, confidence, opened.carries)
 
 
 def register(work: Work, arrival: Arrival, reading: Reading) -> Record | None:
@@ -165,7 +170,7 @@ def _keep(vault: Vault, key_id: str, part: str, content: bytes) -> None:
 def _record(work: Work, arrival: Arrival, reading: Reading) -> Record:
     proposal = reading.proposal
     record_class = None
-    for code in (arrival.class_code, proposal.class_code, FALLBACK_CLASS):
+    for code in (arrival.class_code, proposed_class(proposal, _fonds_name(work, arrival)), FALLBACK_CLASS):
         try:
             record_class = class_by_code(work.session, code or "", arrival.fonds_id)
             break
@@ -190,7 +195,7 @@ def _record(work: Work, arrival: Arrival, reading: Reading) -> Record:
         year=day.year if day else None,
         pages=max(1, len(reading.pages)),
         key_id=arrival.key_id,
-        proposal=_proposed(proposal),
+        proposal=proposal.to_plain() | {"carries": [str(each) for each in reading.carries]},
         confidence=reading.confidence,
         received_at=arrival.arrived_at,
         received_by=arrival.arrived_by,
@@ -220,8 +225,23 @@ def _record(work: Work, arrival: Arrival, reading: Reading) -> Record:
     return record
 
 
-def _proposed(proposal: Proposal) -> dict[str, Any]:
-    return proposal.to_plain()
+def _fonds_name(work: Work, arrival: Arrival) -> str:
+    fonds = work.session.get(Fonds, arrival.fonds_id)
+    return fonds.name if fonds else ""
+
+
+def proposed_class(proposal: Proposal, fonds_name: str) -> str | None:
+    """Give the class to propose: the licence of another company belongs to the customer's file, not to our own papers."""
+    ours = _bare(fonds_name)
+    company = _bare(proposal.parties[0]) if proposal.parties else ""
+    if proposal.kind is PaperKind.LICENCE and proposal.class_code == OWN_LICENCE and company and company != ours:
+        return CUSTOMER_PAPER
+    return proposal.class_code
+
+
+def _bare(name: str) -> str:
+    """Write a company's name without what people write differently: white space and the width of brackets."""
+    return unicodedata.normalize("NFKC", "".join(name.split())).casefold()
 
 
 def clerk_of(arrival: Arrival) -> Actor:

@@ -14,6 +14,8 @@ WORDS = {
     "record:view": N_("查看第 {page} 页"),
     "record:read": N_("读了正文"),
     "record:download": N_("取走原文"),
+    "record:copy": N_("取利用副本 {copy}"),
+    "record:copy-failed": N_("利用副本 {copy} 没有制成"),
     "hold:place": N_("设冻结"),
     "hold:release": N_("解除冻结"),
     "ingest:arrive": N_("放入扫描件"),

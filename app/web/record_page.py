@@ -4,11 +4,11 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from app.copies import PURPOSE_MOST, may_copy
+from app.copies import may_copy
 from app.indexing import text_of
 from app.listing_records import Told, asked_for, former_numbers, history, out_now
 from app.shelving import SPINES, USUAL_SPINE, boxes_for, layers_with_room, next_box_code
-from app.web import rooms
+from app.web import copying, rooms
 from app.web.acts import strip
 from app.web.deps import desk
 from app.web.language import _, name_of, say
@@ -148,20 +148,13 @@ def _steps(work: Work, record: Record) -> list[Piece]:
     if record.components and record.stage != Stage.DESTROYED:
         made.append(link(_("取原文"), f"/records/{ref}/original", icon="download"))
     if may_copy(work, record) is None:
-        made.append(_copying(ref))
+        made.append(copying.dialog(ref))
     if work.by.has(MAY_HOLD) and not record.received and record.stage != Stage.DESTROYED:
         made += _holding(record, work.by.login)
     if not record.received and cannot_be_lent(record) is None and rooms.exists("/basket"):
         made.append(post("basket", _("放入借阅车"), "/basket", hidden={"ref": ref}, icon="basket", key="B",
                          main=record.stage == Stage.SHELVED))  # fmt: skip
     return made
-
-
-def _copying(ref: str) -> Piece:
-    """Make the dialog that asks what a use copy is for."""
-    purpose = field("purpose", _("用途"), "", required=True, help=_("不超过 %(most)s 字，印在每一页上", most=PURPOSE_MOST))
-    note = _("制成 PDF：每页印有您的姓名、部门、时间、用途和副本编号，并记入台账。")
-    return post("copy", _("利用副本"), f"/records/{ref}/copy", [purpose], note=note, icon="download")
 
 
 def _shelving(work: Work, record: Record) -> Piece:
@@ -269,6 +262,8 @@ def _warnings(record: Record) -> list[Piece]:
         made.append({"tone": "held", "text": text})
     if record.received and record.confidence is not None and record.confidence < LONG_WAIT:
         made.append({"tone": "wait", "text": _("这件识别得不太有把握，请对着原页逐栏核对。")})
+    if carries := copying.warning(record):
+        made.append(carries)
     return made
 
 

@@ -5,6 +5,7 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -109,6 +110,35 @@ def test_what_was_typed_into_a_form_is_part_of_the_page(make, opened):
     page = f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{field}>>".encode()
     whole = make.pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[4 0 R]>>", content, page])
     assert opened(whole).pages[0].text.text == "FILLED-IN"
+
+
+def test_what_a_pdf_carries_is_told_wherever_it_hides(make, opened):
+    def told(catalogue="", extra="", content=None):
+        return [
+            str(each)
+            for each in opened(content or make.paper([make.Leaf(BODY, extra=extra)], catalogue=catalogue)).carries
+        ]
+
+    assert told() == []
+    assert told("/OpenAction<</S/Launch/F(calc.exe)>>") == ["launch"]
+    assert told(extra="/AA<</O<</S/JavaScript/JS(app.alert(1))>>>>") == ["script"]
+    assert told("/OpenAction<</S/#4aavaScript/J#53(app.alert(1))>>") == ["script"]
+    assert told("/Names<</EmbeddedFiles<</Names[(b)<</Type/Filespec/EF<</F 3 0 R>>>>]>>>>") == ["attachment"]
+    signature = "/AcroForm<</Fields[<</FT/Sig/T(s)/V<</Type/Sig/ByteRange[0 1 2 3]/Contents<00>>>>>]>>"
+    assert told(signature) == ["signature"]
+    packed = io.BytesIO()
+    with pikepdf.open(io.BytesIO(make.paper([make.Leaf(BODY)], catalogue="/OpenAction<</S/Launch/F(x)>>"))) as document:
+        document.save(packed, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    assert b"Launch" not in packed.getvalue()
+    assert told(content=packed.getvalue()) == ["launch"]
+    assert told(
+        content=make.encrypted(make.paper([make.Leaf(BODY)], catalogue="/OpenAction<</S/Launch/F(x)>>"), "")
+    ) == ["launch"]
+
+
+def test_words_on_the_page_about_scripts_are_no_scripts(make, opened):
+    page = make.paper([make.Leaf(BODY, content=b"% /JavaScript /Launch /EmbeddedFile\n")])
+    assert opened(page).carries == ()
 
 
 def test_scripts_in_a_pdf_are_noted_and_never_run(make, opened):
