@@ -108,10 +108,12 @@ BEFORE = (
     Shot("loan-phone", "lin", "/loans/JY-2026-0003", size=PHONE),
     Shot("people", "bao", "/people"),
 )
-AFTER = (
+JUDGED = (
+    Shot("decide", "zhou", f"/appraisals/{CASE}"),
     Shot("basket", "tao", "/basket"),
     Shot("mine", "tao", "/loans/mine"),
-    Shot("decide", "zhou", f"/appraisals/{CASE}"),
+)
+LISTED = (
     Shot("destruction", "zhou", f"/destructions/{LIST}"),
     Shot("ledger", "shen", "/ledger", press("核验全账")),
     Shot("figures", "shen", "/figures"),
@@ -132,9 +134,8 @@ def main() -> None:
             found = shutil.which("chromium") or shutil.which("chromium-browser")
             browser = playwright.chromium.launch(executable_path=found, args=SWITCHES)
             desk = build(load(copy))
-            for stage, shots in ((None, BEFORE), (move_on, AFTER)):
-                if stage:
-                    stage(desk)
+            for stage, shots in ((open_doors, BEFORE), (judge, JUDGED), (list_up, LISTED)):
+                stage(desk)
                 for shot in shots:
                     if not chosen.only or shot.name in chosen.only:
                         take(browser, address, shot)
@@ -193,23 +194,35 @@ def await_answer(address: str, log: Path) -> None:
     sys.exit(log.read_text("utf-8", "replace"))
 
 
-def move_on(desk: Desk) -> None:
-    """Let the day go on: opinions handed in and decided, a list drawn up and submitted, a request made."""
-    gu, zhou, lin, tao = (person(desk, login) for login in ("gu", "zhou", "lin", "tao"))
-    with desk.database.reading() as session:
-        case = find_case(session, CASE)
-        lines = [(item.record.archival_no or item.record.ref, item.conclusion) for item in case.items]
-    for number, conclusion in lines:
+def open_doors(_desk: Desk) -> None:
+    """Leave the day as the demonstration begins it."""
+
+
+def judge(desk: Desk) -> None:
+    """Let the day go on: the opinions are given and handed in, and somebody asks for a record."""
+    gu, tao = person(desk, "gu"), person(desk, "tao")
+    for number, conclusion in lines(desk):
         if conclusion is None:
             give_opinion(desk, gu, CASE, number, conclusion="destroy", new_term="", reason="")
     step(desk, gu, "appraisal", CASE, "submit")
-    step(desk, zhou, "appraisal", CASE, "decide")
-    draw_up(desk, lin, [number for number, _conclusion in lines])
-    step(desk, lin, "destruction", LIST, "submit")
     with desk.database.reading() as session:
         wanted = find(session, "HT2.2019-1").id
     day = (desk.today + timedelta(days=7)).isoformat()
     ask_for(desk, tao, [wanted], ways={}, purpose="核对验收条款", due_on=day)
+
+
+def list_up(desk: Desk) -> None:
+    """Let the head decide, and a clerk draw up the list and submit it."""
+    lin, zhou = person(desk, "lin"), person(desk, "zhou")
+    step(desk, zhou, "appraisal", CASE, "decide")
+    draw_up(desk, lin, [number for number, _conclusion in lines(desk)])
+    step(desk, lin, "destruction", LIST, "submit")
+
+
+def lines(desk: Desk) -> list[tuple[str, str | None]]:
+    """Return the numbers of the records under appraisal, and what was concluded of each."""
+    with desk.database.reading() as session:
+        return [(item.record.archival_no or "", item.conclusion) for item in find_case(session, CASE).items]
 
 
 def person(desk: Desk, login: str) -> Actor:
