@@ -11,12 +11,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from app.settings import Settings
+from archive.database import Database
+from archive.holdings import Location, Place
+from archive.people import CLOCK
 from tests.desk import HOUSE, PASSWORD, found_office
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +49,9 @@ class Instance:
 def instance(quick_passwords: None) -> Iterator[Instance]:
     """Found an instance and serve it as its users would have it served."""
     home = Path(tempfile.mkdtemp(prefix="served-")) / "home"
-    found_office(Settings(home=home, **HOUSE))
+    settings = Settings(home=home, **HOUSE)
+    found_office(settings)
+    shelves(settings)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -72,6 +78,19 @@ def instance(quick_passwords: None) -> Iterator[Instance]:
             server.wait()
         log.close()
         shutil.rmtree(home.parent, ignore_errors=True)
+
+
+def shelves(settings: Settings) -> None:
+    """Put a room with one rack and one layer up."""
+    database = Database(settings.database_url, settings.zone)
+    with database.work(datetime.now(UTC), CLOCK) as work:
+        for place, code, name, capacity in (
+            (Place.ROOM, "1", "一号库", None),
+            (Place.RACK, "1-A01", "一号库 A01 架", None),
+            (Place.LAYER, "1-A01-1", "一号库 A01 架 1 层", 900),
+        ):
+            work.session.add(Location(place=place, code=code, name=name, capacity_mm=capacity))
+    database.close()
 
 
 def await_answer(address: str, log: Path) -> None:
@@ -113,9 +132,14 @@ class Visitor:
         self.page.wait_for_load_state("networkidle")
         return self.page
 
-    def press(self, name: str) -> None:
-        """Press the button of this name and wait for what follows."""
-        self.page.get_by_role("button", name=name).first.click()
+    def press(self, name: str, **fields: str) -> None:
+        """Press the button of this name, fill in what its dialog asks for, and wait for what follows."""
+        self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).first.click()
+        dialog = self.page.locator("dialog[open]")
+        if dialog.count():
+            for field, value in fields.items():
+                dialog.locator(f"[name={field}]").fill(value)
+            dialog.locator("footer button:not([data-close])").click()
         self.page.wait_for_load_state("networkidle")
 
 
