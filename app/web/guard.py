@@ -1,9 +1,11 @@
 """At the door of every page: who is there, and the rules each answer carries for the browser."""
 
+from http import HTTPStatus
+from itertools import chain
 from urllib.parse import urlencode
 
 from apiflask import APIFlask
-from flask import Response, current_app, g, jsonify, redirect, request, session
+from flask import Response, abort, current_app, g, jsonify, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from app import sessions
@@ -33,6 +35,7 @@ A_YEAR = 31_536_000  # seconds
 
 def register(app: APIFlask) -> None:
     """Put the guard before every page; the API has its own."""
+    app.before_request(_refuse_nul)
     app.before_request(_ask_who)
     app.after_request(_add_headers)
 
@@ -48,6 +51,15 @@ def _ask_who() -> ResponseReturnValue | None:
     if g.actor is not None or request.endpoint in OPEN:
         return None
     return _show_the_door()
+
+
+def _refuse_nul() -> None:
+    """Refuse what no keyboard sends and no database of ours keeps, whatever page it is meant for."""
+    if request.path.startswith("/api/"):
+        return
+    sent = chain(request.args.values(), request.form.values() if request.method == "POST" else ())
+    if "\0" in request.path or any("\0" in value for value in sent):
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def _show_the_door() -> ResponseReturnValue:

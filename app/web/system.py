@@ -94,7 +94,7 @@ def _storage(found: Sizes) -> list[Piece]:
     full = found.free < found.total * LITTLE
     return [
         {"label": _("原件"), "value": _bytes(found.originals)},
-        {"label": _("数据库"), "value": _bytes(found.rows) if found.rows else _("PostgreSQL")},
+        {"label": _("数据库"), "value": _bytes(found.rows) if found.rows else "PostgreSQL"},
         {"label": _("索引"), "value": _bytes(found.index)},
         {"label": _("磁盘空余"), "value": f"{_bytes(found.free)} / {_bytes(found.total)}",
          "state": state("wait", _("不多了，请扩容")) if full else None},

@@ -167,7 +167,7 @@ def test_what_is_not_in_the_tree_is_not_found(browse, url):
     assert browse("lin").get(url).status_code == 404
 
 
-@pytest.mark.parametrize("url", ["/records?order=x&from=-3", "/records?from=99999999", "/containers?class=%00&from=a"])
+@pytest.mark.parametrize("url", ["/records?order=x&from=-3", "/records?from=99999999", "/containers?class=%25&from=a"])
 def test_an_odd_address_shows_a_list_all_the_same(browse, url):
     assert browse("lin").get(url).status_code == 200
 
@@ -211,3 +211,13 @@ def test_a_form_without_its_token_changes_nothing(office, browse, url):
     lin.token = "forged"
     assert lin.post(url, code="1", **{"class": "GL", "term": "D10"}).status_code == 400
     assert count(office, Container) + count(office, Location) == 0
+
+
+@pytest.mark.parametrize("url", ["/containers/%00", "/containers?class=%00", "/fonds/%00", "/records?order=%00"])
+def test_a_nul_is_refused_before_any_database_sees_it(browse, url):
+    assert browse("lin").get(url).status_code == 400
+
+
+def test_a_nul_in_a_form_is_refused_too(office, browse):
+    assert box(browse("lin"), code="A\0B").status_code == 400
+    assert count(office, Container) == 0

@@ -169,7 +169,6 @@ def test_the_borrower_may_not_agree_to_the_own_request(office, browse, paper):
         ("HT9.9999-1", "不认识这个码"),
         ("<script>", "不认识这个码"),
         ("JY-2026-9999", "没有编号为"),
-        ("\x00", "没有扫到码"),
     ],
 )
 def test_the_desk_says_what_is_wrong_with_a_code(browse, code, sentence):
