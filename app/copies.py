@@ -66,9 +66,8 @@ def use_copy(desk: Desk, by: Actor, ref: str, purpose: str) -> UseCopy:
         NotFound: there is no such record, or they may not know of it.
         ScanError: the original cannot be copied.
     """
-    wanted = _purpose(purpose)
     with looking(desk, by) as work:
-        record = _allowed(work, ref)
+        record, wanted = _allowed(work, ref), _purpose(purpose)
         turns = [leaf.rotation for leaf in record.leaves]
         read = [leaf.number for leaf in record.leaves if leaf.source == Source.OCR and not leaf.blank]
     part = record.components[0].part if record.components else ORIGINAL

@@ -50,6 +50,7 @@ ACTS: dict[str, tuple[str, dict[str, str], tuple[int, ...]]] = {
     "records.shelve": ("/records/{new}/shelving", {}, (302, 422, 422, 404, 404, 404, 404, 404)),
     "records.hold": ("/records/{ours}/holds", {}, (302, 422, 422, 403, 422, 403, 403, 403)),
     "records.release": ("/records/{ours}/holds/9/release", {}, (302, 404, 404, 403, 404, 403, 403, 403)),
+    "records.copy": ("/records/{ours}/copy", {"purpose": ""}, (302, 422, 422, 404, 403, 403, 403, 403)),
     "steps.take": ("/accession/{new}/return", {"note": ""}, (302, 422, 422, 404, 404, 404, 404, 404)),
     "entrance.sign_out": ("/logout", {}, (302,) * 8),  # the last, for one browser goes through all of them
 }
