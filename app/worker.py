@@ -30,6 +30,7 @@ from app.watching import sweep
 from archive.errors import Unavailable
 from archive.people import CLOCK
 from archive.promises import Job, Promise, Standing, claim, put_back, still_leased, take_off
+from archive.records import Record, Stage
 from search.errors import Broken, Outdated
 
 IDLE = 0.1
@@ -67,6 +68,7 @@ def keep(desk: Desk, stop: Callable[[], object]) -> None:
     while not stop():
         busy = index_once(desk, name) + work_once(desk, name, {Job.DESTROY_ITEM, Job.PURGE_INDEX})
         if time.monotonic() - looked > SWEEP:
+            mend_index(desk)
             busy += sweep(desk)
             looked = time.monotonic()
         if not busy:
@@ -121,17 +123,13 @@ def index_once(desk: Desk, name: str) -> int:
 def mend_index(desk: Desk) -> None:
     """Make the index anew when it is missing, broken, or older than its rules."""
     try:
-        with desk.database.reading() as session:
-            from archive.records import Record
-
-            records = session.scalar(select(func.count()).select_from(Record).where(Record.state != "destroyed")) or 0
-        if desk.engine.count() or not records:
+        if desk.engine.count():
             return
     except (Outdated, Broken) as reason:
         log.warning("index is made anew", reason=str(reason))
     with desk.database.reading() as session:
-        count = desk.engine.rebuild(everything(session, desk.vault))
-    log.info("index made", records=count)
+        if session.scalar(select(Record.id).where(Record.state != Stage.DESTROYED).limit(1)) is not None:
+            log.info("index made", records=desk.engine.rebuild(everything(session, desk.vault)))
 
 
 def owed_now(desk: Desk, jobs: Collection[Job] = frozenset(Job)) -> int:

@@ -64,10 +64,14 @@ class Generations:
         (folder / "stamp.json").write_text(json.dumps({"stamp": self.stamp}), "utf-8")
         _settle(folder / "stamp.json")
         _settle(folder)
+        link = self.root / "current"
+        if link.is_dir() and not link.is_symlink():
+            # A copy of the folder that followed the link; what it holds is made anew anyway.
+            shutil.rmtree(link)
         fresh = self.root / "current.new"
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(folder.name)
-        fresh.replace(self.root / "current")
+        fresh.replace(link)
         _settle(self.root)
         self._sweep()
 

@@ -23,7 +23,8 @@ from archive.rows import Base, Moving
 from archive.sequences import take_next
 from archive.wording import N_
 from workflows.appraisal import cleared
-from workflows.lending import on_loan
+from workflows.lending import State as LoanState
+from workflows.lending import open_loans
 from workflows.machine import WHY, Act, Ask, Machine, Reason, Step, Weight
 
 
@@ -176,8 +177,16 @@ def must_stay(session: Session, record: Record, today: date) -> Reason:
         return NotYetDue(N_("{number} 还没有到期，不能销毁。"), number=number)
     if hold := record.on_hold:
         return OnHold(N_("{number} 已冻结（{reason}），不能销毁。"), number=number, reason=hold.reason)
-    if loan := on_loan(session, record.id):
-        return Refused(N_("{number} 借给了{name}，收回之后才能销毁。"), number=number, name=loan.borrower_name)
+    for loan in open_loans(session, record.id):
+        if loan.state == LoanState.ON_LOAN:
+            return Refused(N_("{number} 借给了{name}，收回之后才能销毁。"), number=number, name=loan.borrower_name)
+        if loan.state == LoanState.APPROVED:
+            return Refused(
+                N_("{number} 已批准借给{name}（{loan}），请先驳回那张单。"),
+                number=number,
+                name=loan.borrower_name,
+                loan=loan.number,
+            )
     if cleared(session, record) is None:
         return Refused(N_("{number} 没有经过鉴定同意销毁，请先立鉴定批。"), number=number)
     return None

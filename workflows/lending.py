@@ -294,6 +294,7 @@ LENDING: Machine[Loan] = Machine(
         Step(S.REQUESTED, V.APPROVE,    S.APPROVED,   STAFF,    [is_there, by_another_person],           [note_approval],   (),      (),         Weight.MAIN),
         Step(S.REQUESTED, V.REFUSE,     S.REFUSED,    STAFF,    [],                                      [],                (),      (WHY,),     Weight.GRAVE),
         Step(S.REQUESTED, V.WITHDRAW,   S.WITHDRAWN,  EVERYONE, [by_the_borrower]),
+        Step(S.APPROVED,  V.REFUSE,     S.REFUSED,    STAFF,    [],                                      [],                (),      (WHY,),     Weight.GRAVE),
         Step(S.APPROVED,  V.WITHDRAW,   S.WITHDRAWN,  EVERYONE, [by_the_borrower]),
         Step(S.APPROVED,  V.HAND_OUT,   S.ON_LOAN,    STAFF,    [is_there, by_another_person, not_with_another], [note_hand_out], (), (PAGES,), Weight.MAIN),
         Step(S.ON_LOAN,   V.RENEW,      S.ON_LOAN,    STAFF,    [not_late],                              [extend],          (),      (NEW_DAY, WHY)),

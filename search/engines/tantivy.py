@@ -294,7 +294,8 @@ class TantivyEngine:
         try:
             generation = str((self._generations.root / "current").readlink())
             meta = (self._generations.root / generation / "meta.json").stat()
-        except FileNotFoundError:
+        except OSError:
+            # Nothing there yet; or something there that is none of ours, which `current` tells.
             self._generations.current()
             return None
         return generation, meta.st_ino, meta.st_mtime_ns

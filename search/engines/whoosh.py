@@ -244,7 +244,8 @@ class WhooshEngine:
             generation = (self._generations.root / "current").readlink()
             tables = (self._generations.root / generation).glob("_MAIN_*.toc")
             return (str(generation), *sorted(table.name for table in tables))
-        except FileNotFoundError:
+        except OSError:
+            self._generations.current()
             return ()
 
 

@@ -205,3 +205,14 @@ def test_an_extension_needs_a_term_and_a_reason(office: Office) -> None:
     office.step("appraisal", case_no, "decide", by="zhou")
     record = office.get(number)
     assert (record.term, record.due_on) == ("D10", date(2036, 11, 20))
+
+
+def test_what_is_promised_to_a_borrower_is_not_listed_and_the_promise_can_be_taken_back(office: Office) -> None:
+    number = office.shelved()
+    appraised(office, number)
+    loan = lend(office, number)
+    office.step("lending", loan, "approve")
+    with pytest.raises(Refused, match=loan):
+        listed(office, number)
+    office.step("lending", loan, "refuse", note="已列入销毁")
+    listed(office, number)
