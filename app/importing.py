@@ -190,7 +190,8 @@ class _Intake:
         problems = [*self._entered(record, row)]
         if record.secrecy > work.by.clearance:
             problems.append(Invalid("secrecy", N_("这一密级高过您自己的，请由更高密级的人来定。")))
-        problems += self._lacking(record, row)
+        if not problems:
+            problems += self._lacking(record)
         if problems:
             raise Problems(problems)
         recompute(record)
@@ -249,11 +250,11 @@ class _Intake:
         return str(said[0].year) if said and said[0].year else ""
 
     @staticmethod
-    def _lacking(record: Record, row: Row) -> Iterator[Invalid]:
+    def _lacking(record: Record) -> Iterator[Invalid]:
         """Ask for what a catalogue may not lack; old ones often know the year and not the day."""
-        if record.year is None and "date" not in row.entered and "year" not in row.entered:
+        if record.year is None:
             yield Invalid("year", N_("年度空白，请补填四位年度。"))
-        if record.series is None and not row.term and "series" not in row.entered:
+        if record.series is None:
             yield Invalid("term", N_("没有选保管期限条目，请从期限表中选一条。"))
 
     def _write(self, lines: dict[int, int]) -> None:

@@ -81,7 +81,8 @@ def load(home: Path | None = None) -> Settings:
     place = (home or Path(os.environ.get("SHIQU_HOME", "shiqu-home"))).absolute()
     try:
         written = tomllib.loads((place / FILE).read_text("utf-8")) if (place / FILE).exists() else {}
-        return Settings(**{**written, "home": place})
+        # The place that was asked for holds, whatever the environment says.
+        return Settings(**{**written, "home": place}).model_copy(update={"home": place})
     except ValidationError as wrong:
         first = wrong.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or FILE

@@ -216,7 +216,10 @@ def write_records(session: Session, records: Sequence[Record]) -> None:
     if not records:
         return
     names = [attribute.key for attribute in inspect(Record).column_attrs if attribute.key != "id"]
-    rows = [{name: getattr(record, name) for name in names} | _keys_of(record) for record in records]
+    for record in records:
+        for name, key in _keys_of(record).items():
+            setattr(record, name, key)
+    rows = [{name: getattr(record, name) for name in names} for record in records]
     ids = session.scalars(insert(Record).returning(Record.id, sort_by_parameter_order=True), rows)
     for record, number in zip(records, ids, strict=True):
         record.id = number
