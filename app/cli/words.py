@@ -23,7 +23,9 @@ class Spoken(click.Command):
     def format_usage(self, ctx: click.Context, formatter: HelpFormatter) -> None:
         """Write how the command is called."""
         say = terminal_of(ctx).say
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=say(N_("用法：")))
+        prefix = say(N_("用法："))
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=f"{prefix} " if prefix.isascii() else prefix)
 
     def format_help_text(self, ctx: click.Context, formatter: HelpFormatter) -> None:
         """Write what the command does."""

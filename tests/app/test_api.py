@@ -39,7 +39,7 @@ class Caller:
 @pytest.fixture
 def app(office: Office) -> APIFlask:
     application = APIFlask("app.web", title="Shiqu", version=api.VERSION, spec_path=api.SPEC_PATH, docs_path=None)
-    application.config.update(SECRET_KEY=b"for tests", MAX_CONTENT_LENGTH=2 << 20)
+    application.config.update(SECRET_KEY=b"for tests", MAX_CONTENT_LENGTH=300_000)
     application.extensions["desk"] = office.desk
     api.register(application, office.desk)
     return application
@@ -357,7 +357,7 @@ def test_a_file_is_handed_in_and_an_unfit_name_is_not(office, sign):
     assert send("b.pdf", **{"class": "NOPE"}).json["error"]["fields"].keys() == {"class"}
     assert send("b.pdf", **{"class": "HT"}).status_code == 422
     assert send("b.pdf", colour="red").status_code == 422
-    assert send("c.pdf", b"x" * (3 << 20)).status_code == 413
+    assert send("c.pdf", b"x" * 400_000).status_code == 413
     assert lin("GET", "/arrivals").json["total"] == 1
 
 
