@@ -181,7 +181,7 @@ def take_out(work: Work, case: Case, item: Appraised, *, reason: str) -> None:
     if not reason.strip() or len(reason.strip()) > REASON_MOST:
         raise Invalid("reason", N_("请写明为什么移出，不超过 {most} 字。"), most=REASON_MOST)
     if len(case.items) == 1:
-        raise Refused(N_("这是最后一件，不能移出；不再鉴定请撤销整批。"))
+        raise Refused(N_("这是最后一件，不能移出；不再鉴定请撤批。"))
     item.record.claimed_by = None
     case.items.remove(item)
     work.book.write(
@@ -294,8 +294,8 @@ APPRAISAL: Machine[Case] = Machine(
     start=S.OPEN,
     find=find,
     words={
-        S.OPEN: N_("初鉴中"), S.JUDGED: N_("待审定"), S.DECIDED: N_("已审定"), S.DROPPED: N_("已撤销"),
-        V.SUBMIT: N_("交出意见"), V.SEND_BACK: N_("退回重看"), V.DECIDE: N_("审定"), V.DROP: N_("撤销"),
+        S.OPEN: N_("初鉴中"), S.JUDGED: N_("待审定"), S.DECIDED: N_("已审定"), S.DROPPED: N_("已撤批"),
+        V.SUBMIT: N_("交出意见"), V.SEND_BACK: N_("退回重看"), V.DECIDE: N_("审定"), V.DROP: N_("撤批"),
     },
     steps=[
         #    from      verb         to          who    given                                then                 promises asks look
