@@ -54,8 +54,7 @@ def _write_settings(home: Path, settings: Settings, extra: str) -> None:
     if not (home / FILE).exists():
         # A TOML basic string is written as a JSON string is.
         quoted = (
-            json.dumps(word, ensure_ascii=False)
-            for word in (settings.house, settings.fonds_code, settings.fonds_name)
+            json.dumps(word, ensure_ascii=False) for word in (settings.house, settings.fonds_code, settings.fonds_name)
         )
         text = TOML.format(**dict(zip(("house", "code", "name"), quoted, strict=True)))
         (home / FILE).write_text(text + extra, "utf-8")

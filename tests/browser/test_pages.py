@@ -29,7 +29,9 @@ def test_no_page_keeps_anybody_out(visit: Callable[..., Visitor], login: str, th
     for path in PAGES[login]:
         page = visitor.go(path)
         found[path] = [
-            f"{one['id']}: {node['html'][:120]}" for one in axe.run(page).response["violations"] for node in one["nodes"]
+            f"{one['id']}: {node['html'][:120]}"
+            for one in axe.run(page).response["violations"]
+            for node in one["nodes"]
         ]
     visitor.complaints = [text for text in visitor.complaints if "404" not in text]
     assert {path: told for path, told in found.items() if told} == {}
