@@ -33,7 +33,7 @@ def test_what_is_overdue_presses_first(office, browse):
     loan = borrow(office, number, "yu", date(2026, 11, 22))
     office.step("lending", loan, "approve")
     office.step("lending", loan, "hand-out", by="he")
-    office.record("新到的")
+    office.record(title="新到的")
     office.clock.go_to(date(2026, 12, 1))
     page = browse("lin").get("/").text
     assert "逾期 9 天" in page
