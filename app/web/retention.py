@@ -39,7 +39,7 @@ from archive.schedules import CAUSE_UNKNOWN, Outcome, Trigger
 from workflows.lending import Loan
 
 PAGES = Blueprint("retention", __name__)
-PAGE = 200
+PAGE = 100
 
 
 @PAGES.get("/retention/due")
