@@ -129,6 +129,7 @@ def change(desk: Desk, by: Actor, login: str, entered: Mapping[str, str], roles:
         NotPermitted: it is not the security officer who asks, or it is their own account.
         Problems: what was entered cannot stand.
     """
+    _demand(by)
     duties = Duties.read(entered, roles)
     with desk.database.work(desk.clock(), by) as work:
         person = _other(work, login)

@@ -1,0 +1,180 @@
+"""What each kind of person gets at every door of the site, room by room, and the things that lie behind the doors."""
+
+from datetime import date
+
+from app.appraising import draw_up, give_opinion, open_appraisal
+from app.holding import set_hold
+from app.shelving import make_box, make_place
+from archive.fonds import Department
+from archive.numbers import find
+from ingest.pipeline import image_part, thumb_part
+from tests.desk import Office
+from workflows.lending import request
+
+WHO = ("", "lin", "zhou", "tao", "gu", "shen", "bao", "lei")
+"""Nobody, archivist, head, business (of another department), reviewer, auditor, security, operator."""
+
+# What they get: 200 page, 302 done or shown elsewhere, 403 not their duty, 404 not there for them,
+# 409 refused by a rule, 422 something to correct. Nobody is always shown the door (302) unless `open` says else.
+# A GET address or (POST address, fields). The names in braces are what `things` makes, all of a department
+# that is not tao's.
+STAFF = (302, 200, 200, 403, 403, 403, 403, 403)
+JUDGES = (302, 200, 200, 403, 200, 403, 403, 403)
+WATCHERS = (302, 200, 200, 403, 200, 200, 403, 403)
+READERS = (302, 200, 200, 200, 200, 403, 403, 403)
+ALL = (302,) + (200,) * 7
+RECORD = (302, 200, 200, 404, 200, 403, 403, 403)
+RECEIVED = (302, 200, 200, 404, 404, 403, 403, 403)
+
+DOORS: dict[str, tuple[str, tuple[int, ...]]] = {
+    "entrance.sign_in": ("/login", (200,) + (302,) * 7),
+    "home.show": ("/", ALL),
+    # What comes in
+    "inbox.show": ("/inbox", STAFF),
+    "inbox.rows": ("/inbox/rows", STAFF),
+    "inbox.quarantine": ("/inbox/quarantine", STAFF),
+    "inbox.original": ("/inbox/999/original", (302, 404, 404, 403, 403, 403, 403, 403)),
+    "steps.ask": ("/accession/{new}/return", (302, 200, 200, 404, 404, 404, 404, 404)),
+    # Finding and reading
+    "search.show": ("/search?q=消防", READERS),
+    "search.preview": ("/search/preview/{ours}?q=消防", RECORD),
+    "search.export": ("/search.xlsx?q=消防", READERS),
+    "search.explain": ("/search/help", READERS),
+    "records.show": ("/records/{ours}", RECORD),
+    "records.edit": ("/records/{ours}/edit", (302, 200, 200, 404, 403, 404, 404, 404)),
+    "pages.show": ("/records/{new}/pages/1.jpg", RECEIVED),
+    "pages.thumb": ("/records/{new}/pages/1/thumb.jpg", RECEIVED),
+    "pages.words": ("/records/{new}/pages/1.json", (401, *RECEIVED[1:])),
+    "pages.original": ("/records/{new}/original", RECEIVED),
+    # The holdings
+    "branches.everything": ("/records", READERS),
+    "branches.fonds": ("/fonds", READERS),
+    "branches.branch": ("/fonds/A001/GL/2003", READERS),
+    "branches.table": ("/records.xlsx", READERS),
+    "containers.containers": ("/containers", STAFF),
+    "containers.container": ("/containers/{box}", STAFF),
+    "locations.locations": ("/locations", STAFF),
+    "locations.location": ("/locations/{layer}", STAFF),
+    "scheme.classes": ("/classes", READERS),
+    "scheme.schedules": ("/schedules", ALL),
+    # Lending
+    "basket.show": ("/basket", READERS),
+    "loans.mine": ("/loans/mine", READERS),
+    "loans.one": ("/loans/{loan}", RECEIVED),  # of another borrower: staff alone
+    "loans.show": ("/loans", STAFF),
+    "loans.overdue": ("/loans/overdue", STAFF),
+    "loan_desk.show": ("/desk", STAFF),
+    # Retention, appraisal, destruction
+    "retention.show": ("/retention/due", JUDGES),
+    "retention.why": ("/records/{ours}/retention", RECORD),
+    "appraisals.show_all": ("/appraisals", WATCHERS),
+    "appraisals.show": ("/appraisals/{case}", WATCHERS),
+    "destructions.show_all": ("/destructions", WATCHERS),
+    "destructions.choose": ("/destructions/new", STAFF),
+    "destructions.show": ("/destructions/{list}", WATCHERS),
+    "holds.show_all": ("/holds", JUDGES),
+    "holds.ask": ("/holds/new", JUDGES),
+    "holds.show": ("/holds/{hold}", JUDGES),
+    # Paper: whoever sees a list without its titles does not print it
+    "printing.catalogue": ("/print/catalogue.pdf?fonds=A001", STAFF),
+    "printing.stamps": ("/print/stamps.pdf?ref={ours}", STAFF),
+    "printing.stamp": ("/records/{ours}/print/stamp.pdf", STAFF),
+    "printing.bag": ("/records/{ours}/print/bag.pdf", STAFF),
+    "printing.label": ("/containers/{box}/print/label.pdf", STAFF),
+    "printing.slip": ("/loans/{loan}/print/slip.pdf", (302, 200, 200, 404, 404, 404, 404, 404)),
+    "printing.reminder": ("/loans/{loan}/print/reminder.pdf", (302, 409, 409, 403, 403, 403, 403, 403)),
+    "printing.destruction": ("/destructions/{list}/print/list.pdf", (302, 200, 200, 404, 200, 403, 404, 404)),
+    # The house
+    "figures.show": ("/figures", WATCHERS),
+    "figures.export": ("/figures.xlsx", WATCHERS),
+    "ledger.show": ("/ledger", (302, 403, 200, 403, 403, 200, 403, 403)),
+    "staff.show": ("/people", (302, 403, 200, 403, 403, 403, 200, 403)),
+    "staff.one": ("/people/tao", (302, 403, 200, 403, 403, 403, 200, 403)),
+    "staff.own": ("/account", ALL),
+    "system.show": ("/system", (302, 403, 403, 403, 403, 403, 403, 200)),
+    "styleguide.show": ("/styleguide", (302, 403, 200, 403, 403, 403, 403, 200)),
+}
+
+WANTING = (302, 422, 422, 403, 403, 403, 403, 403)
+"""The archive staff's, who sent too little."""
+JUDGING = (302, 422, 422, 403, 422, 403, 403, 403)
+"""The same of those who judge."""
+
+ACTS: dict[str, tuple[str, dict[str, str], tuple[int, ...]]] = {
+    "entrance.try_sign_in": ("/login", {"login": "nobody", "password": "wrong-wrong"}, (422,) + (422,) * 7),
+    "entrance.speak": ("/language", {"lang": "en"}, (302,) * 8),
+    # What comes in
+    "inbox.take": ("/inbox", {}, WANTING),
+    "inbox.again": ("/inbox/999/again", {}, (302, 404, 404, 403, 403, 403, 403, 403)),
+    "records.keep": ("/records/{new}", {"title": "新题名"}, (302, 302, 302, 403, 403, 403, 403, 403)),
+    "records.accept": ("/records/{new}/accept", {"title": ""}, WANTING),
+    "records.correct": ("/records/{ours}/edit", {"title": "新题名"}, (302, 302, 302, 403, 403, 403, 403, 403)),
+    "records.shelve": ("/records/{new}/shelving", {}, (302, 422, 422, 404, 404, 404, 404, 404)),
+    "records.hold": ("/records/{ours}/holds", {}, JUDGING),
+    "records.release": ("/records/{ours}/holds/999/release", {}, (302, 404, 404, 403, 404, 403, 403, 403)),
+    "records.copy": ("/records/{ours}/copy", {"purpose": ""}, (302, 422, 422, 404, 403, 403, 403, 403)),
+    "steps.take": ("/accession/{new}/return", {"note": ""}, (302, 422, 422, 404, 404, 404, 404, 404)),
+    # The holdings
+    "containers.new_container": ("/containers", {}, WANTING),
+    "containers.move": ("/containers/{box}/move", {}, WANTING),
+    "containers.put": ("/containers/{box}/records", {}, WANTING),
+    "locations.new_location": ("/locations", {}, WANTING),
+    "locations.place_box": ("/locations/{layer}/containers", {}, WANTING),
+    # Lending
+    "basket.put": ("/basket", {"ref": "{free}"}, (302, 302, 302, 404, 302, 403, 403, 403)),
+    "basket.ask": ("/basket/request", {}, (302, 422, 422, 422, 422, 403, 403, 403)),
+    "basket.drop": ("/basket/999/drop", {}, READERS),
+    "loan_desk.scan": ("/desk", {}, WANTING),
+    "loan_desk.finish": ("/desk/finish", {}, (302, 302, 302, 403, 403, 403, 403, 403)),
+    # Retention, appraisal, destruction
+    "retention.open_case": ("/appraisals", {}, (302, 409, 409, 403, 409, 403, 403, 403)),
+    "appraisals.judge": ("/appraisals/{case}/items/{judged}", {}, JUDGING),
+    "appraisals.take_out": ("/appraisals/{case}/items/{judged}/take-out", {}, JUDGING),
+    "destructions.draw": ("/destructions", {}, (302, 409, 409, 403, 403, 403, 403, 403)),
+    "holds.place": ("/holds", {}, JUDGING),
+    "holds.lift": ("/holds/{hold}/release", {}, JUDGING),
+    # The house
+    "ledger.check": ("/ledger/verify", {}, (302, 403, 302, 403, 403, 302, 403, 403)),
+    "staff.enrol": ("/people", {}, (302, 403, 403, 403, 403, 403, 422, 403)),
+    "staff.act": ("/people/tao/change", {}, (302, 403, 403, 403, 403, 403, 422, 403)),
+    "staff.revoke_of": ("/people/tao/tokens/999/revoke", {}, (302, 403, 404, 403, 403, 403, 404, 403)),
+    "staff.own_password": ("/account/password", {}, (302,) + (422,) * 7),
+    "staff.own_token": ("/account/tokens", {}, (302,) + (422,) * 7),
+    "staff.revoke_own": ("/account/tokens/999/revoke", {}, (302,) + (404,) * 7),
+    "system.again": ("/system/retry", {}, (302, 403, 403, 403, 403, 403, 403, 409)),
+    "entrance.sign_out": ("/logout", {}, (302,) * 8),  # the last, for one browser goes through all of them
+}
+NOT_OURS = ("static", "openapi.", "api.")
+"""Files anybody may fetch, and the API, which has a table of its own."""
+
+
+def things(office: Office) -> dict[str, str]:
+    """Make what the addresses name: a received record with a page image, and shelved ones of the asset department.
+
+    One of these is asked for, one held, one in appraisal, one listed for destruction, one nobody has touched;
+    and there are a layer and a box.
+    """
+    desk, lin, gu = office.desk, office.people["lin"], office.people["gu"]
+    new = office.record("消防检查的通知")
+    with desk.database.reading() as session:
+        assert session.query(Department).filter_by(code="ZCB").one().id not in office.people["tao"].departments
+    ours, held, judged, ended, free = (office.shelved("消防系统年度检测", department="ZCB") for _ in range(5))
+
+    with desk.database.work(office.clock(), office.people["yu"]) as work:
+        loan = request(work, find(work.session, ours), way="borrow", purpose="核对", due_on=date(2026, 11, 27)).number
+    set_hold(desk, lin, held, kind="audit", reason="年度审计")
+    case = open_appraisal(desk, gu, [judged]).number
+    decided = open_appraisal(desk, gu, [ended]).number
+    give_opinion(desk, gu, decided, ended, conclusion="destroy", new_term="", reason="")
+    office.step("appraisal", decided, "submit", by="gu")
+    office.step("appraisal", decided, "decide", by="zhou")
+    drawn = draw_up(desk, lin, [ended]).number
+
+    for code in ("2", "2-A03", layer := "2-A03-4"):
+        make_place(desk, lin, {"code": code, "name": "", "capacity_mm": "900"})
+    box = make_box(desk, lin, {"class": "GL", "year": "2003", "term": "D10"}).code
+    for part in (image_part(1), thumb_part(1)):
+        desk.vault.put(office.get(new).key_id, part, b"\xff\xd8jpeg", durable=False)
+    office.settle()
+    made = {"new": new, "ours": office.get(ours).ref, "judged": judged, "free": free, "loan": loan, "case": case}
+    return made | {"list": drawn, "layer": layer, "box": box, "hold": str(office.get(held).holds[0].id)}
