@@ -54,17 +54,18 @@ class Owed:
 def read_arrival(desk: Desk, owed: Owed) -> Finish:
     """Read one arrival; a file that cannot be read ends in quarantine with its reason."""
     began = desk.clock()
-    with desk.database.work(began, CLOCK) as work:
-        arrival = find(work.session, int(owed.key))
+    with desk.database.reading() as session:
+        arrival = find(session, int(owed.key))
         if not arrival.underway:
             return _nothing
-        arrival.course = Course.READING
         waiting = Waiting(arrival.id, arrival.name, arrival.key_id)
 
     def progress(pages_read: int, total: int) -> None:
+        # Told of only once it takes its time: most files are read before anyone could look.
         with desk.database.work(desk.clock(), CLOCK) as work:
             row = find(work.session, waiting.id)
-            row.pages_read, row.pages_total = pages_read, total
+            if row.underway:
+                row.course, row.pages_read, row.pages_total = Course.READING, pages_read, total
             renew(work.session, [owed.id], by=owed.leased_by, at=work.at)
 
     try:

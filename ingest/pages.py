@@ -2,7 +2,8 @@
 
 Boxes are pixels of the page image, from its top left corner; the page says how many pixels wide and high that
 image is, so a viewer may show any size of it. The values are frozen: a corrected text is a new page, beside
-the old one. To be kept they become compact JSON, deflated.
+the old one. To be kept they become compact JSON, deflated. A page has a thousand words: word and box are tuples,
+which are made in a third of the time.
 """
 
 import json
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import floor
-from typing import Any
+from typing import Any, NamedTuple
 
 VERSION = 1
 INFLATED = 64 << 20
@@ -25,8 +26,7 @@ class Source(StrEnum):
     OCR = "ocr"
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """An upright rectangle on the page image, in pixels from its top left corner."""
 
     x0: float
@@ -59,8 +59,7 @@ def around(boxes: Sequence[Box]) -> Box:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One Chinese character, or one run of other letters and digits; `score` is 0 to 1."""
 
     text: str
@@ -180,24 +179,16 @@ def _line_out(line: Line) -> list[Any]:
 
 def _line_in(entry: Sequence[Any]) -> Line:
     text, score, x0, y0, x1, y1, words = entry
-    return Line(
-        str(text),
-        Box(float(x0), float(y0), float(x1), float(y1)),
-        float(score),
-        tuple(
-            Word(
-                str(word[0]),
-                Box(
-                    float(word[1]),
-                    float(word[3] if len(word) > 3 else y0),  # noqa: PLR2004 - the place of the word's own top
-                    float(word[2]),
-                    float(word[4] if len(word) > 3 else y1),  # noqa: PLR2004
-                ),
-                float(word[5] if len(word) > 3 else score),  # noqa: PLR2004
-            )
-            for word in words
-        ),
-    )
+    box, score = Box(float(x0), float(y0), float(x1), float(y1)), float(score)
+    return Line(str(text), box, score, tuple([_word_in(word, box.y0, box.y1, score) for word in words]))
+
+
+def _word_in(entry: Sequence[Any], top: float, bottom: float, score: float) -> Word:
+    if len(entry) > 3:  # noqa: PLR2004 - the place of the word's own top
+        text, x0, x1, top, bottom, score = entry
+        return Word(str(text), Box(float(x0), float(top), float(x1), float(bottom)), float(score))
+    text, x0, x1 = entry
+    return Word(str(text), Box(float(x0), top, float(x1), bottom), score)
 
 
 def mean_score(lines: Sequence[Line]) -> float | None:

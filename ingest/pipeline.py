@@ -30,6 +30,7 @@ from ingest.limits import Limits
 from ingest.ocr import PageReader
 from ingest.opening import Opened, OpenedPage, display_image, open_scan, page_image
 from ingest.pages import PageText
+from storage.errors import Exists
 from storage.vault import Vault
 
 TEXT = "text"
@@ -163,8 +164,11 @@ def _read_image(
 
 def _keep(vault: Vault, key_id: str, part: str, content: bytes) -> None:
     # Derived parts can be made again, so they need not survive a power cut; and a second reading replaces them.
-    vault.remove(key_id, part)
-    vault.put(key_id, part, content, durable=False)
+    try:
+        vault.put(key_id, part, content, durable=False)
+    except Exists:
+        vault.remove(key_id, part)
+        vault.put(key_id, part, content, durable=False)
 
 
 def _record(work: Work, arrival: Arrival, reading: Reading) -> Record:

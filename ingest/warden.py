@@ -6,6 +6,7 @@ itself. A child is killed with its whole group when its time is up; when the one
 """
 
 import errno
+import gc
 import importlib
 import json
 import os
@@ -25,6 +26,9 @@ REQUEST = 1 << 16
 
 REPLY = 3
 """The one file a child has open besides the empty standard ones."""
+
+FEWER = 50_000
+"""New objects of a child after which it looks for rings of dead ones; a page of text makes thousands, all alive."""
 
 REFUSED, FAILED, NO_MEMORY, TOO_MUCH = 3, 4, 5, 6
 """Exit codes of a child: it refused with a reason, failed, ran out of memory, or wrote too much."""
@@ -117,6 +121,7 @@ def _be_the_child(request: dict[str, Any], reply: int) -> None:
     """Shut every door, do the one call, write its result to `reply`, and end."""
     code = FAILED
     try:
+        gc.set_threshold(FEWER)
         _shut_doors(reply)
         _take_limits(request)
         code = _call(request)
@@ -184,6 +189,8 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     for call in json.loads(sys.argv[2]):
         _function(call)()
+    # What is loaded by now stays. Were it gone through in every child, each would first have to copy it.
+    gc.freeze()
     serve(control)
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.pages import Box, Line, PageText, around
 
@@ -53,9 +54,10 @@ def rows(pages: Sequence[PageText]) -> Iterator[Row]:
 
 def plain(text: str) -> str:
     """Give `text` in half-width characters, one for one, so that places stay."""
-    return "".join(_half(letter) for letter in text.translate(PLAIN))
+    return "".join(map(_half, text.translate(PLAIN)))
 
 
+@lru_cache(maxsize=20_000)
 def _half(letter: str) -> str:
     half = unicodedata.normalize("NFKC", letter)
     return half if len(half) == 1 else letter

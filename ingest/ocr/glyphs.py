@@ -63,7 +63,7 @@ def _mapped(line: Line) -> Line:
     if text == line.text:
         return line
     return replace(
-        line, text=text, words=tuple(replace(word, text="".join(map(_simple, word.text))) for word in line.words)
+        line, text=text, words=tuple(word._replace(text="".join(map(_simple, word.text))) for word in line.words)
     )
 
 
@@ -76,7 +76,7 @@ def _comma(line: Line) -> Line:
 
 
 def _with_comma(words: Iterable[Word]) -> list[Word]:
-    return [replace(word, text=word.text.replace("．", "，")) for word in words]
+    return [word._replace(text=word.text.replace("．", "，")) for word in words]
 
 
 def _stopped(line: Line) -> Line:
@@ -88,9 +88,9 @@ def _stopped(line: Line) -> Line:
         return replace(line, text=text[:-1] + "。")
     last = line.words[-1]
     cut = last.box.x1 - last.box.width / max(1, len(last.text))
-    stop = replace(last, text="。", box=Box(cut, last.box.y0, last.box.x1, last.box.y1))
+    stop = last._replace(text="。", box=Box(cut, last.box.y0, last.box.x1, last.box.y1))
     rest = (
-        [replace(last, text=last.text[:-1], box=Box(last.box.x0, last.box.y0, cut, last.box.y1))]
+        [last._replace(text=last.text[:-1], box=Box(last.box.x0, last.box.y0, cut, last.box.y1))]
         if last.text != "."
         else []
     )
