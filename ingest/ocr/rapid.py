@@ -130,6 +130,8 @@ class RapidReader:
                     "Rec.rec_batch_num": BATCH,
                     "Rec.rec_img_shape": [3, 48, NARROWEST],
                     "EngineConfig.openvino.inference_num_threads": 1,
+                    # Two readers that pin themselves would both sit on the first core.
+                    "EngineConfig.openvino.enable_cpu_pinning": False,
                 }
             )
             loaded: Any = engine
