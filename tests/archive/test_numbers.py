@@ -147,3 +147,25 @@ def test_a_reference_to_nothing_is_told_as_such(office: Office, reference: str) 
 def test_a_class_that_only_groups_others_cannot_number(office: Office) -> None:
     with office.desk.database.reading() as session, pytest.raises(Invalid, match="归并"):
         _ = class_by_code(session, "HT").template
+
+
+def test_two_clicks_on_one_record_accept_it_once_and_leave_no_gap(office: Office) -> None:
+    ref = office.record("通知", **{"class": "GL", "series": 10, "title": "通知", "date": "2003-03-05", "year": "2003"})
+    gate = threading.Barrier(2)
+
+    def accept(_click: int) -> bool:
+        desk = reopened(office.desk)
+        gate.wait(30)
+        try:
+            with desk.database.work(MORNING, office.people["lin"]) as work:
+                ACCESSION.perform("accept", Act(find(work.session, ref), work))
+        except ArchiveError:
+            return False
+        finally:
+            desk.database.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(accept, range(2))) == [False, True]
+    assert office.get(ref).archival_no == "GL2003.3-1"
+    assert numbered(office) == "GL2003.3-2"
