@@ -10,7 +10,7 @@ from archive.access import Scope
 from archive.classification import RecordClass, Series
 from archive.fonds import Department, Fonds
 from archive.parties import Party
-from archive.records import HELD_STAGES, NOT_ACCEPTED, Record, RecordParty, Stage, visible
+from archive.records import HELD_STAGES, NOT_YET_HELD, Record, RecordParty, Stage, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def party_words(session: Session, scope: Scope, beginning: str, most: int = 20) 
 
 def neighbours_waiting(session: Session, scope: Scope, record_id: int) -> int | None:
     """Return the next record that waits for acceptance, so that a clerk goes on without a detour."""
-    waiting = select(Record.id).where(Record.state.in_([str(stage) for stage in NOT_ACCEPTED]), visible(scope))
+    waiting = select(Record.id).where(Record.state.in_([str(stage) for stage in NOT_YET_HELD]), visible(scope))
     later = session.scalar(waiting.where(Record.id > record_id).order_by(Record.id).limit(1))
     return later or session.scalar(waiting.where(Record.id != record_id).order_by(Record.id).limit(1))
 

@@ -78,7 +78,13 @@ def how_many(session: Session, by: Actor, today: date) -> int:
     within_sight = Loan.record.has(visible(by.scope))
     if by.has(ARCHIVE_STAFF):
         parts += [
-            _count(Record, Record.state.in_(_plain(Stage.RECEIVED, Stage.NUMBERED, Stage.PACKED)), visible(by.scope)),
+            _count(
+                Record,
+                Record.state.in_(
+                    _plain(Stage.RECEIVED, Stage.ACCEPTED, Stage.CATALOGUED, Stage.NUMBERED, Stage.PACKED)
+                ),
+                visible(by.scope),
+            ),
             _count(Loan, Loan.borrower != by.login, _turn_of_staff(today), within_sight),
             _count(DestructionList, _turn_of_lister(by, today)),
         ]

@@ -26,6 +26,8 @@ class Stage(StrEnum):
 
     RECEIVED = "received"
     RETURNED = "returned"
+    ACCEPTED = "accepted"
+    CATALOGUED = "catalogued"
     NUMBERED = "numbered"
     PACKED = "packed"
     SHELVED = "shelved"
@@ -35,12 +37,15 @@ class Stage(StrEnum):
 STAGE_NAMES = {
     Stage.RECEIVED: N_("待验收"),
     Stage.RETURNED: N_("已退回"),
+    Stage.ACCEPTED: N_("已合格"),
+    Stage.CATALOGUED: N_("已编目"),
     Stage.NUMBERED: N_("已打号"),
     Stage.PACKED: N_("已装袋"),
     Stage.SHELVED: N_("在库"),
     Stage.DESTROYED: N_("已销毁"),
 }
-NOT_ACCEPTED = frozenset({Stage.RECEIVED, Stage.RETURNED})
+NOT_YET_HELD = frozenset({Stage.RECEIVED, Stage.RETURNED, Stage.ACCEPTED, Stage.CATALOGUED})
+"""Stages before there is an archival number: only the archive staff see such a record."""
 HELD_STAGES = frozenset({Stage.NUMBERED, Stage.PACKED, Stage.SHELVED})
 
 SECRECY_NAMES = {
@@ -64,8 +69,15 @@ class Record(Moving, Base):
     responsible: Mapped[str] = mapped_column(String(200), default="")
     doc_no: Mapped[str] = mapped_column(String(80), default="")
     dated: Mapped[date | None]
+    dated_to: Mapped[date | None]
+    """The last day, where a record covers a span."""
     year: Mapped[int | None]
     pages: Mapped[int] = mapped_column(default=1)
+    medium: Mapped[str] = mapped_column(String(12), default="paper")
+    quantity: Mapped[int] = mapped_column(default=1)
+    """How many pieces of its class's counting unit: sheets, reels, objects. Source: DA/T 42-2009 (统计单位)."""
+    elements: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What its class asks for beyond the common description, by the element's name."""
     secrecy: Mapped[int] = mapped_column(default=int(Secrecy.INTERNAL))
     project: Mapped[str] = mapped_column(String(12), default="")
     notes: Mapped[str] = mapped_column(Text, default="")
@@ -138,8 +150,8 @@ class Record(Moving, Base):
 
     @property
     def received(self) -> bool:
-        """Whether nobody has accepted the record yet."""
-        return self.stage in NOT_ACCEPTED
+        """Whether the record has no archival number yet, and so is not in the archive."""
+        return self.stage in NOT_YET_HELD
 
     @property
     def on_hold(self) -> "Hold | None":
@@ -251,7 +263,7 @@ def visible(scope: Scope) -> ColumnElement[bool]:
         return false()
     conditions: list[ColumnElement[bool]] = [Record.secrecy <= int(scope.clearance)]
     if not scope.sees_received:
-        conditions.append(not_(Record.state.in_([str(stage) for stage in NOT_ACCEPTED])))
+        conditions.append(not_(Record.state.in_([str(stage) for stage in NOT_YET_HELD])))
     if not scope.everything:
         conditions.append(
             or_(Record.secrecy == int(Secrecy.PUBLIC), Record.department_id.in_(sorted(scope.departments)))

@@ -1,6 +1,7 @@
 """Accession: what came in is checked against the paper, numbered, put in a box and shelved.
 
-RECEIVED -> NUMBERED -> PACKED -> SHELVED -> DESTROYED
+RECEIVED -> ACCEPTED -> CATALOGUED -> NUMBERED -> PACKED -> SHELVED -> DESTROYED
+One record at a time goes from RECEIVED to NUMBERED in one step; a batch walks them one by one.
 A number is issued in the transaction that accepts the record, so a defective one uses none. A record
 leaves the archive only by a destruction list.
 """
@@ -23,6 +24,9 @@ class Verb(StrEnum):
     """What can be done with a record on its way to the shelf."""
 
     ACCEPT = "accept"
+    QUALIFY = "qualify"
+    CATALOGUE = "catalogue"
+    NUMBER = "number"
     RETURN = "return"
     RESUBMIT = "resubmit"
     PACK = "pack"
@@ -148,7 +152,8 @@ ACCESSION: Machine[Record] = Machine(
     find=find,
     words={
         **STAGE_NAMES,
-        V.ACCEPT: N_("验收打号"), V.RETURN: N_("退回"), V.RESUBMIT: N_("重新提交"), V.PACK: N_("装袋"),
+        V.ACCEPT: N_("验收打号"), V.QUALIFY: N_("验收合格"), V.CATALOGUE: N_("完成编目"), V.NUMBER: N_("打号"),
+        V.RETURN: N_("退回"), V.RESUBMIT: N_("重新提交"), V.PACK: N_("装袋"),
         V.SHELVE: N_("入库"), V.UNPACK: N_("取出"), V.VOID: N_("注销档号"), V.DESTROY: N_("销毁"),
     },
     steps=[
@@ -156,6 +161,10 @@ ACCESSION: Machine[Record] = Machine(
         Step(S.RECEIVED,  V.ACCEPT,    S.NUMBERED,   STAFF,  [is_readable, is_described],  [give_number],     SHOWN,    (),           Weight.MAIN),
         Step(S.RECEIVED,  V.RETURN,    S.RETURNED,   STAFF,  [],                           [],                SHOWN,    (WHY,),       Weight.GRAVE),
         Step(S.RETURNED,  V.RESUBMIT,  S.RECEIVED,   STAFF,  [],                           [],                SHOWN,    (),           Weight.MAIN),
+        Step(S.RECEIVED,  V.QUALIFY,   S.ACCEPTED,   STAFF,  [is_readable],                [],                SHOWN),
+        Step(S.ACCEPTED,  V.RETURN,    S.RETURNED,   STAFF,  [],                           [],                SHOWN,    (WHY,),       Weight.GRAVE),
+        Step(S.ACCEPTED,  V.CATALOGUE, S.CATALOGUED, STAFF,  [is_described],               [],                SHOWN,    (),           Weight.MAIN),
+        Step(S.CATALOGUED, V.NUMBER,   S.NUMBERED,   STAFF,  [is_described],               [give_number],     SHOWN,    (),           Weight.MAIN),
         Step(S.NUMBERED,  V.PACK,      S.PACKED,     STAFF,  [fits_the_container],         [put_in],          SHOWN,    (CONTAINER,), Weight.MAIN),
         Step(S.PACKED,    V.SHELVE,    S.SHELVED,    STAFF,  [has_room],                   [put_on_shelf],    SHOWN,    (LOCATION,),  Weight.MAIN),
         Step(S.PACKED,    V.UNPACK,    S.NUMBERED,   STAFF,  [],                           [take_out],        SHOWN),

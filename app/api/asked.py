@@ -40,7 +40,9 @@ class ArrivalsAsked(Paged):
 class RecordsAsked(Paged):
     """Which records."""
 
-    state: Literal["received", "returned", "numbered", "packed", "shelved", "destroyed"] | None = None
+    state: (
+        Literal["received", "returned", "accepted", "catalogued", "numbered", "packed", "shelved", "destroyed"] | None
+    ) = None
     class_: str | None = Field(default=None, alias="class", max_length=12)
     year: int | None = Field(default=None, ge=1000, le=9999)
     due: bool = Field(default=False, description="Only those whose retention term has ended.")

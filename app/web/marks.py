@@ -11,6 +11,8 @@ from workflows.lending import Loan
 SHAPES = {
     Stage.RECEIVED: "mine",
     Stage.RETURNED: "work",
+    Stage.ACCEPTED: "work",
+    Stage.CATALOGUED: "work",
     Stage.NUMBERED: "work",
     Stage.PACKED: "work",
     Stage.SHELVED: "ok",

@@ -32,7 +32,7 @@ from workflows.accession import ACCESSION
 from workflows.lending import Loan, cannot_be_lent
 from workflows.machine import Act
 
-COURSE = (Stage.RECEIVED, Stage.NUMBERED, Stage.PACKED, Stage.SHELVED)
+COURSE = (Stage.RECEIVED, Stage.ACCEPTED, Stage.CATALOGUED, Stage.NUMBERED, Stage.PACKED, Stage.SHELVED)
 MAY_HOLD = ARCHIVE_STAFF | {Role.REVIEWER}
 LONG_WAIT = 0.8
 """Mean certainty of the reading below which the clerk is told to look twice."""
@@ -47,7 +47,7 @@ def page_context(work: Work, record: Record, asked: MultiDict[str, str]) -> dict
     return {
         "record": _head(work, record, loan),
         "steps": _steps(work, record),
-        "intake": _intake(record) if record.stage in {Stage.RECEIVED, Stage.RETURNED, *COURSE[:3]} else None,
+        "intake": _intake(record) if record.stage in {Stage.RETURNED, *COURSE[:-1]} else None,
         "form": _form(work, record) if record.received and staff else None,
         "facts": _facts(record),
         "warnings": _warnings(record),

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from archive.access import Scope, Secrecy
 from archive.people import Actor, Role
-from archive.records import NOT_ACCEPTED, Record, Stage, visible
+from archive.records import NOT_YET_HELD, Record, Stage, visible
 from tests.desk import Office
 
 SCOPES = st.builds(
@@ -28,7 +28,7 @@ def test_the_rows_and_the_rule_agree(office: Office, scope: Scope) -> None:
     expected = {
         number
         for number, (secrecy, department, stage) in world.items()
-        if scope.admits(secrecy=secrecy, department=department, received=stage in NOT_ACCEPTED)
+        if scope.admits(secrecy=secrecy, department=department, received=stage in NOT_YET_HELD)
     }
     assert seen == expected
 

@@ -89,3 +89,15 @@ def test_nobody_destroys_a_record_but_a_list(office: Office) -> None:
     number = office.shelved()
     with pytest.raises(Refused, match="清册"):
         office.step("accession", number, "destroy", by="zhou")
+
+
+def test_a_batch_walks_from_check_to_catalogue_to_number(office: Office) -> None:
+    ref = office.record(
+        **{"class": "GL", "series": 10, "title": "关于值班的通知", "date": "2003-01-08", "year": "2003"}
+    )
+    office.step("accession", ref, "qualify")
+    assert office.get(ref).archival_no is None
+    office.step("accession", ref, "catalogue")
+    assert office.get(ref).received
+    office.step("accession", ref, "number")
+    assert (office.get(ref).archival_no, office.get(ref).received) == ("GL2003.3-1", False)

@@ -1,0 +1,8 @@
+"""arranging."""
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Bring the schema forward."""

@@ -1,0 +1,8 @@
+"""custody."""
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Bring the schema forward."""

@@ -1,0 +1,8 @@
+"""imports."""
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    """Bring the schema forward."""
