@@ -12,9 +12,8 @@ from math import log
 from app.acting import record_for
 from app.desk import Desk
 from app.looking import looking
-from app.press import filling
-from app.press.forms import Form
-from app.press.overlay import CopyOverlay, Face
+from app.press.filling.labels import stamp
+from app.press.forms.overlay import CopyOverlay, Face
 from archive.database import Work
 from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Refused
 from archive.fonds import Department
@@ -78,7 +77,7 @@ def use_copy(desk: Desk, by: Actor, ref: str, purpose: str) -> UseCopy:
             words = _words(desk, record, read)
             issued = _issue(desk, by, ref, wanted, faces)
             try:
-                overlay = desk.press.print(Form.COPY_OVERLAY, issued.overlay)
+                overlay = desk.press.print(issued.overlay)
                 leaves = [
                     Leaf(size, turn, face, words.get(number))
                     for number, (size, turn, face) in enumerate(zip(sizes, turns, chosen, strict=True), 1)
@@ -151,7 +150,7 @@ def _issue(desk: Desk, by: Actor, ref: str, purpose: str, faces: Sequence[Face])
             at=f"{work.at.astimezone(desk.settings.zone):%Y-%m-%d %H:%M}",
             purpose=purpose,
             faces=tuple(faces),
-            stamp=filling.stamp(record) if record.archival_no else None,
+            stamp=stamp(record) if record.archival_no else None,
         )
     return Issued(number, overlay)
 

@@ -2,16 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.press.codes import code128, qr
-from app.press.forms import SHEETS, Form, House, Sheet
+from app.press.forms import House, Sheet
 from app.press.gloss import GLOSS
 
 
@@ -41,40 +43,32 @@ class Press:
         self._templates.filters |= {"compact": compact, "iso": iso, "long": long_date, "spaced": spaced}
         self._templates.globals |= {"qr": qr, "code128": code128}
 
-    def print(self, form: Form, sheet: Sheet) -> bytes:
-        """Print one form and return the PDF.
+    def print(self, sheet: Sheet) -> bytes:
+        """Print one form and return the PDF, all its copies behind one another."""
+        from app.press import paper  # most commands and pages print nothing, and laying out takes long to load
 
-        Raises:
-            TypeError: the sheet belongs to another form.
-        """
-        from app.press.paper import to_pdf  # most commands and pages print nothing, and laying out takes long to load
+        breaks = paper.first_rows(self.markup(sheet)) if sheet.PAGE_SUMS else ()
+        return paper.to_one_pdf([self.markup(sheet, breaks, copy) for copy in sheet.COPIES or ("",)])[0]
 
-        return to_pdf(self.markup(form, sheet))
-
-    def markup(self, form: Form, sheet: Sheet) -> str:
-        """Return the filled form before it is laid out.
-
-        Raises:
-            TypeError: the sheet belongs to another form.
-        """
-        if not isinstance(sheet, SHEETS[form]):
-            message = f"{form} is printed from {SHEETS[form].__name__}, not {type(sheet).__name__}"
-            raise TypeError(message)
-        return self._templates.get_template(f"{form}.html").render(
+    def markup(self, sheet: Sheet, breaks: Sequence[int] = (), copy: str = "") -> str:
+        """Return the filled form before it is laid out; `breaks` are the lines that begin a page, from 0, where they are known."""
+        return self._templates.get_template(f"{sheet.FORM}.html").render(
             sheet=sheet,
             house=self._house,
-            head=self._head(),
+            head=self._head(sheet),
             fingerprint=getattr(sheet, "fingerprint", "") or fingerprint(sheet),
             english=self._english,
+            breaks=breaks,
+            copy=copy,
         )
 
-    def _head(self) -> Callable[[str], str]:
-        return glossed if self._english else Markup.escape
+    def _head(self, sheet: Sheet) -> Callable[[str], str]:
+        return partial(glossed, own=sheet.GLOSS) if self._english else Markup.escape
 
 
-def glossed(words: str) -> Markup:
+def glossed(words: str, own: Mapping[str, str] = MappingProxyType({})) -> Markup:
     """Return the form's own words with the English gloss under them, where there is one."""
-    english = GLOSS.get(words)
+    english = own.get(words) or GLOSS.get(words)
     return Markup("{}<small>{}</small>").format(words, english) if english else Markup.escape(words)
 
 

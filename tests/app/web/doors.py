@@ -83,6 +83,7 @@ DOORS: dict[str, tuple[str, tuple[int, ...]]] = {
     "printing.label": ("/containers/{box}/print/label.pdf", STAFF),
     "printing.slip": ("/loans/{loan}/print/slip.pdf", (302, 200, 200, 404, 404, 404, 404, 404)),
     "printing.reminder": ("/loans/{loan}/print/reminder.pdf", (302, 409, 409, 403, 403, 403, 403, 403)),
+    "printing.any_form": ("/print/label/{box}.pdf", STAFF),
     "printing.destruction": ("/destructions/{list}/print/list.pdf", (302, 200, 200, 404, 200, 403, 404, 404)),
     # The house
     "figures.show": ("/figures", WATCHERS),

@@ -1,6 +1,9 @@
 """What is printed upon a copy before it is handed out: the watermark on every page, the filing stamp on the first."""
 
 from dataclasses import dataclass
+from typing import ClassVar
+
+from app.press.forms.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,11 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class CopyOverlay:
+class CopyOverlay(Sheet):
     """The watermark of one use copy (利用副本), for every size of its pages; `at` is in the archive's own zone."""
+
+    FORM: ClassVar = "copy_overlay"
+    TITLE: ClassVar = "利用副本"
 
     number: str
     archival_no: str
