@@ -10,12 +10,15 @@ from archive.errors import NotFound
 from archive.numbers import find as find_record
 from archive.people import ARCHIVE_STAFF, Actor, Role
 from archive.records import Record
+from archive.volumes import Volume
 from archive.wording import N_
 from workflows.appraisal import Case
 from workflows.catalogue import MACHINES
+from workflows.correction import Correction
 from workflows.destruction import DestructionList
 from workflows.lending import Loan
 from workflows.machine import Act, Machine
+from workflows.renumbering import Renumbering
 
 LIST_READERS = ARCHIVE_STAFF | {Role.REVIEWER, Role.AUDITOR}
 
@@ -73,6 +76,12 @@ def may_know(by: Actor, subject: object) -> bool:
     if isinstance(subject, Loan):
         # The clerk at the desk may not learn from a loan what the record itself would not show.
         return by.login == subject.borrower or (by.has(ARCHIVE_STAFF) and may_know(by, subject.record))
+    if isinstance(subject, Volume):
+        return subject.admits(by.scope)
+    if isinstance(subject, Renumbering):
+        return by.has(ARCHIVE_STAFF | {Role.AUDITOR})
+    if isinstance(subject, Correction):
+        return by.has(ARCHIVE_STAFF) and may_know(by, subject.record)
     if isinstance(subject, Case | DestructionList):
         return by.has(LIST_READERS)
     return False

@@ -10,8 +10,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
+import archive.gaps
+import archive.scans
 import ingest.arrivals
-import workflows.catalogue  # noqa: F401 - their tables belong to the metadata
+import workflows.catalogue
+import workflows.correction
+import workflows.renumbering  # noqa: F401 - their tables belong to the metadata
 from archive.database import Database
 from archive.errors import Refused
 from archive.rows import Base
@@ -63,4 +67,4 @@ def _config() -> Config:
     return config
 
 
-_ = ingest.arrivals
+_ = ingest.arrivals, archive.gaps, archive.scans, workflows.renumbering, workflows.correction

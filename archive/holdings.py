@@ -2,11 +2,12 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy import JSON, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from archive.errors import Invalid, NotFound
 from archive.fonds import Fonds
+from archive.parties import Party
 from archive.rows import Base
 from archive.wording import N_
 
@@ -26,6 +27,8 @@ class ContainerKind(StrEnum):
     BAG = "bag"
 
 
+PAGES_PER_MM = 8
+"""House figure: pages of 70 g paper, written on one side, with staples and covers, in a millimetre of a box."""
 PLACE_NAMES = {Place.ROOM: N_("库房"), Place.RACK: N_("架"), Place.LAYER: N_("层")}
 CONTAINER_NAMES = {ContainerKind.BOX: N_("档案盒"), ContainerKind.BAG: N_("档案袋")}
 
@@ -59,7 +62,14 @@ class Container(Base):
     term: Mapped[str] = mapped_column(String(8))
     spine_mm: Mapped[int] = mapped_column(default=30)
     """Thickness on the shelf in millimetres. Source: DA/T 22-2015 (20, 30, 40, 50)."""
+    pages_per_mm: Mapped[int] = mapped_column(default=PAGES_PER_MM)
+    """The house's figure when it was made: how many pages lie in a millimetre."""
+    colour: Mapped[str] = mapped_column(String(8), default="")
+    pockets: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    """The inner pockets of a bag (内格): class code and name of each."""
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("parties.id"), index=True)
     location_id: Mapped[int | None] = mapped_column(ForeignKey("locations.id"), index=True)
+    party: Mapped[Party | None] = relationship(lazy="joined")
     location: Mapped[Location | None] = relationship(lazy="joined")
     fonds: Mapped[Fonds] = relationship(lazy="joined")
 

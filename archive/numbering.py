@@ -8,7 +8,7 @@ share; the key is what the database keeps unique, so that 6, 06 and 0006 never s
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -153,6 +153,46 @@ class NumberTemplate:
         if not 1 <= n <= LAST_NUMBER:
             raise Invalid("n", N_("件号应为 1 至 {last}。"), last=LAST_NUMBER)
         return self.prefix(parts) + str(n).zfill(self._running.width)
+
+    @property
+    def counts_volumes(self) -> bool:
+        """Whether its numbers name a volume, inside which the items are counted."""
+        return "volume" in self.needs
+
+    def volume_prefix(self, parts: NumberParts) -> str:
+        """Return all that stands left of a volume's own running number.
+
+        Raises:
+            Invalid: a part is missing or cannot stand in a number.
+        """
+        return "".join(segment if isinstance(segment, str) else _written(segment, parts) for segment in self._before())
+
+    def volume_number(self, parts: NumberParts, n: int) -> str:
+        """Return the archival number of the n-th volume of its scope, counted from 1.
+
+        Raises:
+            Invalid: a part is missing or cannot stand in a number.
+        """
+        if not self.counts_volumes:
+            return self.number(parts, n)
+        place = next(one for one in self.segments if isinstance(one, Place) and one.name == "volume")
+        return self.volume_prefix(parts) + _figure(place, n)
+
+    def volume_shelf_key(self, parts: NumberParts, n: int) -> str:
+        """Return a text by which a volume stands before its own items and among its fellows.
+
+        Raises:
+            Invalid: a part is missing or cannot stand in a number.
+        """
+        if not self.counts_volumes:
+            return self.shelf_key(parts, n)
+        return self.shelf_key(replace(parts, volume=n), 1)[:-9] + "0" * 9
+
+    def _before(self) -> tuple[Segment, ...]:
+        if not self.counts_volumes:
+            return self.segments[:-1]
+        at = next(at for at, one in enumerate(self.segments) if isinstance(one, Place) and one.name == "volume")
+        return self.segments[:at]
 
     def preview(self, parts: NumberParts) -> str:
         """Return the number as far as it is known: □ for a missing part, # for the figures of the item.

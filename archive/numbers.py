@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from archive.errors import Invalid, NotFound
-from archive.numbering import NumberParts, lookup_key
+from archive.numbering import NumberParts, canonical, lookup_key
 from archive.records import Record
 from archive.rows import Base
 from archive.schedules import Term
 from archive.sequences import last_taken, raise_to, take_next
+from archive.volumes import Volume
 from archive.wording import N_
 
 LONGEST_ID = 9
@@ -27,6 +28,7 @@ class ArchivalNumber(Base):
     key: Mapped[str] = mapped_column(String(100))
     spelling: Mapped[str] = mapped_column(String(100))
     record_id: Mapped[int | None] = mapped_column(ForeignKey("records.id"), index=True)
+    volume_id: Mapped[int | None] = mapped_column(ForeignKey("volumes.id"), index=True)
     standing: Mapped[str] = mapped_column(String(8), default=CURRENT)
     reason: Mapped[str] = mapped_column(String(200), default="")
     issued_at: Mapped[datetime]
@@ -41,6 +43,7 @@ def parts_of(record: Record) -> NumberParts:
         term=Term.parse(record.term) if record.term else None,
         unit=record.department.code,
         project=record.project or None,
+        volume=record.volume.running if record.volume else None,
     )
 
 
@@ -56,7 +59,7 @@ def issue(session: Session, record: Record, *, at: datetime) -> str:
     while True:
         n = take_next(session, scope_of(record, template.prefix(parts)))
         number = template.number(parts, n)
-        if not _taken(session, record.fonds_id, lookup_key(number)):
+        if not taken(session, record.fonds_id, lookup_key(number)):
             break
     _enter(session, record, number, at=at)
     record.shelf_key = template.shelf_key(parts, n)
@@ -73,7 +76,7 @@ def adopt(session: Session, record: Record, spelling: str, *, at: datetime) -> s
     template = record.category.template
     parts, n = read_old(record, spelling)
     number = template.number(parts, n)
-    if _taken(session, record.fonds_id, lookup_key(number)):
+    if taken(session, record.fonds_id, lookup_key(number)):
         raise Invalid("archival_no", TAKEN, number=number)
     _enter(session, record, number, at=at)
     record.shelf_key = template.shelf_key(parts, n)
@@ -122,8 +125,8 @@ def preview(session: Session, record: Record) -> str:
         Invalid: the record lacks a part that its class's number is made of.
     """
     template, parts = record.category.template, parts_of(record)
-    n = last_taken(session, scope_of(record, template.prefix(parts))) + 1
-    while _taken(session, record.fonds_id, lookup_key(template.number(parts, n))):
+    n = lasttaken(session, scope_of(record, template.prefix(parts))) + 1
+    while taken(session, record.fonds_id, lookup_key(template.number(parts, n))):
         n += 1
     return template.number(parts, n)
 
@@ -147,7 +150,7 @@ def find(session: Session, reference: str) -> Record:
     bare = wanted[1:] if wanted[:1] in {"R", "r"} else wanted
     record = session.get(Record, int(bare)) if bare.isascii() and bare.isdigit() and len(bare) <= LONGEST_ID else None
     if record is None and wanted:
-        record = _by_number(session, wanted)
+        record = _by_number(session, wanted) or _by_place(session, wanted)
     if record is None:
         raise NotFound(N_("没有 {ref} 这件档案，或您不能看它，请核对档号。"), ref=wanted[:60])
     return record
@@ -155,17 +158,64 @@ def find(session: Session, reference: str) -> Record:
 
 def scope_of(record: Record, prefix: str) -> str:
     """Return the name of the sequence that counts what begins with `prefix`."""
-    return f"{record.fonds_id}:{lookup_key(prefix)}"
+    return scope_text(record.fonds_id, prefix)
+
+
+def scope_text(fonds_id: int, prefix: str) -> str:
+    """Return the name of the sequence of a fonds that counts what begins with `prefix`."""
+    return f"{fonds_id}:{lookup_key(prefix)}"
 
 
 def _by_number(session: Session, spelling: str) -> Record | None:
+    row = _standing(session, spelling, ArchivalNumber.record_id.is_not(None))
+    return session.get(Record, row.record_id) if row else None
+
+
+def find_volume(session: Session, reference: str) -> Volume:
+    """Return the volume that a reference means: `V3` or any spelling of its number.
+
+    Raises:
+        NotFound: nothing bears it.
+    """
+    wanted = reference.strip()
+    found, digits = None, wanted[1:]
+    if wanted[:1] in {"V", "v"} and digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_ID:
+        found = session.get(Volume, int(digits))
+    if found is None and wanted:
+        row = _standing(session, wanted, ArchivalNumber.volume_id.is_not(None))
+        found = session.get(Volume, row.volume_id) if row else None
+    if found is None:
+        raise NotFound(N_("没有 {ref} 这个案卷，或您不能看它，请核对案卷号。"), ref=wanted[:60])
+    return found
+
+
+def _by_place(session: Session, spelling: str) -> Record | None:
+    """Return the item that a volume's number and a place in it mean."""
+    volume_no, _, place = canonical_or_empty(spelling).rpartition("-")
+    if not (volume_no and place.isascii() and place.isdigit() and len(place) <= LONGEST_ID):
+        return None
+    row = _standing(session, volume_no, ArchivalNumber.volume_id.is_not(None))
+    if row is None:
+        return None
+    wanted = select(Record).where(Record.volume_id == row.volume_id, Record.volume_position == int(place))
+    return session.scalars(wanted).unique().one_or_none()
+
+
+def canonical_or_empty(spelling: str) -> str:
+    """Return a spelling as numbers are compared, or nothing when it is no number at all."""
+    try:
+        return canonical(spelling)
+    except Invalid:
+        return ""
+
+
+def _standing(session: Session, spelling: str, *conditions: ColumnElement[bool]) -> ArchivalNumber | None:
     try:
         key = lookup_key(spelling)
     except Invalid:
         return None
-    found = select(ArchivalNumber).where(ArchivalNumber.key == key, ArchivalNumber.standing != VOID)
-    row = session.scalars(found.order_by(ArchivalNumber.fonds_id).limit(1)).first()
-    return session.get(Record, row.record_id) if row and row.record_id else None
+    found = select(ArchivalNumber).where(ArchivalNumber.key == key, ArchivalNumber.standing != VOID, *conditions)
+    return session.scalars(found.order_by(ArchivalNumber.fonds_id).limit(1)).first()
 
 
 def _enter(session: Session, record: Record, number: str, *, at: datetime) -> None:
@@ -177,6 +227,7 @@ def _enter(session: Session, record: Record, number: str, *, at: datetime) -> No
     record.archival_no = number
 
 
-def _taken(session: Session, fonds_id: int, key: str) -> bool:
+def taken(session: Session, fonds_id: int, key: str) -> bool:
+    """Say whether a number was ever given in a fonds, to whatever."""
     found = select(ArchivalNumber.id).where(ArchivalNumber.fonds_id == fonds_id, ArchivalNumber.key == key)
     return session.scalar(found) is not None

@@ -12,6 +12,7 @@ from archive.description import missing
 from archive.errors import Invalid, Refused
 from archive.holdings import Container, container_by_code, location_by_code, no_room
 from archive.numbers import find, issue, void
+from archive.packing import misfit
 from archive.people import ARCHIVE_STAFF, CLOCK, Role
 from archive.promises import Job, Pledge
 from archive.records import STAGE_NAMES, Record, Stage
@@ -32,6 +33,7 @@ class Verb(StrEnum):
     PACK = "pack"
     SHELVE = "shelve"
     UNPACK = "unpack"
+    TAKE_DOWN = "take-down"
     VOID = "void"
     DESTROY = "destroy"
 
@@ -51,26 +53,10 @@ def is_readable(act: Acting) -> Reason:
 
 
 def fits_the_container(act: Acting) -> Reason:
-    """Keep one fonds, year and term to a box."""
+    """Keep one fonds, year, term and customer to a box, and no more than it holds."""
     if "container" not in act.answers:
         return None
-    container, record = container_by_code(act.session, act.answers["container"]), act.subject
-    if container.fonds_id != record.fonds_id:
-        return Invalid("container", N_("{box} 装的是另一个全宗，请换一个盒。"), box=container.code)
-    if not record.category.code.startswith(container.class_code):
-        return Invalid(
-            "container", N_("{box} 装 {code} 类，请换一个盒。"), box=container.code, code=container.class_code
-        )
-    if container.year is not None and container.year != record.year:
-        return Invalid(
-            "container",
-            N_("{box} 装 {year} 年度的，不同年度不混装，请换一个盒。"),
-            box=container.code,
-            year=container.year,
-        )
-    if container.term != record.term:
-        return Invalid("container", N_("{box} 的保管期限与这件不同，不同期限不混装，请换一个盒。"), box=container.code)
-    return None
+    return misfit(act.session, container_by_code(act.session, act.answers["container"]), act.subject)
 
 
 def has_room(act: Acting) -> Reason:
@@ -112,12 +98,29 @@ def put_on_shelf(act: Acting) -> None:
     """
     if "location" in act.answers and act.subject.container is not None:
         act.subject.container.location = location_by_code(act.session, act.answers["location"])
-    act.subject.shelved_at = act.at
+    if act.subject.shelved_at is None:
+        act.subject.shelved_at = act.at
 
 
 def take_out(act: Acting) -> None:
     """Take the record out of its container."""
     act.subject.container = None
+
+
+def its_box_is_down(act: Acting) -> Reason:
+    """Let a record leave the shelf only together with its box."""
+    box = act.subject.container
+    if box is None or box.location_id is None:
+        return None
+    return Refused(N_("盒 {box} 还在架上，请先把盒取下。"), box=box.code)
+
+
+def it_is_not_bound(act: Acting) -> Reason:
+    """Keep what is bound in a volume together."""
+    volume = act.subject.volume
+    if volume is None or volume.container_id is None or act.by is CLOCK:
+        return None
+    return Refused(N_("这件在案卷 {volume} 里，请整卷取出。"), volume=volume.archival_no)
 
 
 def withdraw_number(act: Acting) -> None:
@@ -154,7 +157,7 @@ ACCESSION: Machine[Record] = Machine(
         **STAGE_NAMES,
         V.ACCEPT: N_("验收打号"), V.QUALIFY: N_("验收合格"), V.CATALOGUE: N_("完成编目"), V.NUMBER: N_("打号"),
         V.RETURN: N_("退回"), V.RESUBMIT: N_("重新提交"), V.PACK: N_("装袋"),
-        V.SHELVE: N_("入库"), V.UNPACK: N_("取出"), V.VOID: N_("注销档号"), V.DESTROY: N_("销毁"),
+        V.SHELVE: N_("入库"), V.UNPACK: N_("取出"), V.TAKE_DOWN: N_("下架"), V.VOID: N_("注销档号"), V.DESTROY: N_("销毁"),
     },
     steps=[
         #    from         verb         to            who     given                         then               promises  asks          look
@@ -167,7 +170,9 @@ ACCESSION: Machine[Record] = Machine(
         Step(S.CATALOGUED, V.NUMBER,   S.NUMBERED,   STAFF,  [is_described],               [give_number],     SHOWN,    (),           Weight.MAIN),
         Step(S.NUMBERED,  V.PACK,      S.PACKED,     STAFF,  [fits_the_container],         [put_in],          SHOWN,    (CONTAINER,), Weight.MAIN),
         Step(S.PACKED,    V.SHELVE,    S.SHELVED,    STAFF,  [has_room],                   [put_on_shelf],    SHOWN,    (LOCATION,),  Weight.MAIN),
-        Step(S.PACKED,    V.UNPACK,    S.NUMBERED,   STAFF,  [],                           [take_out],        SHOWN),
+        Step(S.PACKED,    V.UNPACK,    S.NUMBERED,   STAFF,  [it_is_not_bound],            [take_out],        SHOWN),
+        Step(S.SHELVED,   V.UNPACK,    S.NUMBERED,   STAFF,  [it_is_not_bound],            [take_out],        SHOWN),
+        Step(S.SHELVED,   V.TAKE_DOWN, S.PACKED,     STAFF,  [its_box_is_down],            [],                SHOWN),
         Step(S.NUMBERED,  V.VOID,      S.RECEIVED,   HEAD,   [],                           [withdraw_number], SHOWN,    (WHY,),       Weight.GRAVE),
         Step(S.NUMBERED,  V.DESTROY,   S.DESTROYED,  HEAD,   [only_by_a_list],             [entomb],          SHOWN,    (),           Weight.GRAVE),
         Step(S.PACKED,    V.DESTROY,   S.DESTROYED,  HEAD,   [only_by_a_list],             [entomb],          SHOWN,    (),           Weight.GRAVE),

@@ -13,6 +13,7 @@ from app.web.language import _, say
 from app.web.parts import CONFIRMED, Piece, crumb, errors_of, filled, problem_of, step_fields
 from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Problems, WrongState
 from archive.records import Record
+from archive.volumes import Volume
 from archive.wording import N_
 from workflows.appraisal import Case
 from workflows.catalogue import MACHINES
@@ -24,7 +25,7 @@ PAGES = Blueprint("steps", __name__)
 RULE = f"/<any({', '.join(MACHINES)}):name>/<ref>/<verb>"
 BESIDES = frozenset({"csrf_token", "next", "password", "confirm"})
 """Fields of a verb's form that are not among its answers."""
-ROOMS = {"accession": "holdings", "lending": "use", "appraisal": "appraisal", "destruction": "appraisal"}
+ROOMS = {"accession": "holdings", "lending": "use", "appraisal": "appraisal", "destruction": "appraisal", "binding": "holdings"}
 
 
 @PAGES.get(RULE)
@@ -103,6 +104,8 @@ def url_of(subject: object) -> str:
             return f"/appraisals/{subject.number}"
         case DestructionList():
             return f"/destructions/{subject.number}"
+        case Volume():
+            return f"/volumes/{subject.ref}"
         case _:
             return "/"
 
