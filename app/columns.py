@@ -6,8 +6,10 @@ Old catalogues name their columns in many ways; each is recognised, and what nob
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from app.sheets import BadSheet, Sheet
+from archive.elements import Element
 from archive.records import SECRECY_NAMES
 from archive.wording import N_
 
@@ -78,21 +80,27 @@ class Table:
     into_notes: tuple[str, ...] = field(default=())
 
 
-def read_table(sheet: Sheet) -> Table:
-    """Read a catalogue.
+def read_table(sheet: Sheet, also: Mapping[str, str] = MappingProxyType({})) -> Table:
+    """Read a catalogue; `also` gives heads of its class's own elements, with the names of their fields.
 
     Raises:
         BadSheet: no column holds titles, or two hold the same.
     """
-    known = _known(sheet.head)
+    known = _known(sheet.head, also)
     if "title" not in known.values():
         raise BadSheet(N_("表格没有“题名”一列；第一行应为表头，请对照模板填写。"))
     strange = tuple(head for head in sheet.head if head not in known and _plain(head) not in OURS_ALONE)
     return Table(tuple(_row(line, cells, known, strange) for line, cells in sheet.records()), strange)
 
 
-def _known(heads: Iterable[str]) -> dict[str, str]:
-    names = {_plain(head): name for name, head in HEADS.items()} | {_plain(name): name for name in HEADS}
+def heads_of(elements: Iterable[Element]) -> dict[str, str]:
+    """Return the heads under which a class's own elements stand in a table, with the names of their fields."""
+    return {head: one.field for one in elements for head in (one.label, one.label_en, one.name) if head}
+
+
+def _known(heads: Iterable[str], also: Mapping[str, str]) -> dict[str, str]:
+    names = {_plain(head): name for head, name in also.items()}
+    names |= {_plain(head): name for name, head in HEADS.items()} | {_plain(name): name for name in HEADS}
     for name, others in ALSO.items():
         names |= {_plain(other): name for other in others}
     known: dict[str, str] = {}
@@ -101,7 +109,7 @@ def _known(heads: Iterable[str]) -> dict[str, str]:
         if meant is None:
             continue
         if meant in known.values():
-            raise BadSheet(N_("有两列都像“{title}”，请只留一列。"), title=HEADS[meant])
+            raise BadSheet(N_("有两列都像“{title}”，请只留一列。"), title=HEADS.get(meant, head))
         known[head] = meant
     return known
 

@@ -5,7 +5,7 @@ Only what the asker may see goes out, in shelf order, and every file that leaves
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import IO
@@ -19,6 +19,7 @@ from app.sheets import Cell, Column, Kind, write_sheet
 from app.speaking import Say
 from archive.access import Secrecy
 from archive.classification import class_by_code
+from archive.elements import Element
 from archive.ledger import Line
 from archive.people import Actor
 from archive.records import SECRECY_NAMES, STAGE_NAMES, Record, visible
@@ -61,7 +62,7 @@ def write_table(desk: Desk, by: Actor, choice: Choice, into: IO[bytes], say: Say
         Invalid: there is no such class.
     """
     records = list(_chosen(desk, by, choice))
-    into.write(_sheet(records, say))
+    into.write(_sheet(desk, records, say))
     _note(desk, by, choice, Exported(len(records)), [])
     return Exported(len(records))
 
@@ -77,7 +78,7 @@ def write_bundle(desk: Desk, by: Actor, choice: Choice, into: IO[bytes], say: Sa
     sent: list[Record] = []
     files = 0
     with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED, allowZip64=True) as bundle:
-        bundle.writestr(CATALOGUE, _sheet(records, say), zipfile.ZIP_DEFLATED)
+        bundle.writestr(CATALOGUE, _sheet(desk, records, say), zipfile.ZIP_DEFLATED)
         for record in records:
             written = sum(_write_file(desk, bundle, record, n) for n in range(len(record.components)))
             files += written
@@ -116,7 +117,7 @@ def _chosen(desk: Desk, by: Actor, choice: Choice) -> Iterator[Record]:
                 return
 
 
-def _sheet(records: list[Record], say: Say) -> bytes:
+def _sheet(desk: Desk, records: list[Record], say: Say) -> bytes:
     kinds = {
         "date": Kind.DATE,
         "event_on": Kind.DATE,
@@ -127,10 +128,26 @@ def _sheet(records: list[Record], say: Say) -> bytes:
     }
     columns = [Column(say(head), WIDTHS.get(name, 12), kinds.get(name, Kind.TEXT)) for name, head in HEADS.items()]
     columns += [Column(say(head), 14, Kind.DATE if head == OWN_HEADS[-1] else Kind.TEXT) for head in OWN_HEADS]
-    return write_sheet(columns, (_row(record, say) for record in records), name=say(N_("归档文件目录")))
+    asked = _asked(desk, records)
+    columns += [Column(label, 14) for label in asked.values()]
+    return write_sheet(columns, (_row(record, say, asked) for record in records), name=say(N_("归档文件目录")))
 
 
-def _row(record: Record, say: Say) -> list[Cell]:
+def _asked(desk: Desk, records: list[Record]) -> dict[str, str]:
+    """Return the elements that any of these records has a value for, with what they are called, in the order of the plan."""
+    used = {name for record in records for name, value in (record.elements or {}).items() if value}
+    if not used:
+        return {}
+    with desk.database.reading() as session:
+        rows = session.execute(select(Element.name, Element.label).order_by(Element.position, Element.id)).all()
+    labels: dict[str, str] = {}
+    for name, label in rows:
+        if name in used:
+            labels.setdefault(name, label)
+    return labels
+
+
+def _row(record: Record, say: Say, asked: Iterable[str]) -> list[Cell]:
     values: dict[str, Cell] = {
         "archival_no": record.archival_no,
         "title": record.title,
@@ -158,6 +175,7 @@ def _row(record: Record, say: Say) -> list[Cell]:
         place,
         say(STAGE_NAMES[record.stage]),
         record.due_on,
+        *((record.elements or {}).get(name) or None for name in asked),
     ]
 
 

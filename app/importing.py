@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from app.columns import Row, read_table
+from app.columns import Row, heads_of, read_table
 from app.desk import Desk
 from app.sheets import read_sheet
 from archive.access import Secrecy
@@ -21,6 +21,7 @@ from archive.classification import RecordClass, Series, class_by_code
 from archive.database import Work
 from archive.dates import read_typed
 from archive.description import enter
+from archive.elements import elements_of
 from archive.errors import Invalid, NotPermitted, Problems, Refused
 from archive.fonds import Department
 from archive.ledger import Line
@@ -86,7 +87,9 @@ def bring_in(
     if not by.has(ARCHIVE_STAFF):
         raise NotPermitted(N_("导入目录是档案员的事，请把表格交给档案员。"))
     began = time.monotonic()
-    table = read_table(read_sheet(source))
+    with desk.database.reading() as session:
+        also = heads_of(elements_of(session, class_by_code(session, class_code)))
+    table = read_table(read_sheet(source), also)
     intake: _Intake | None = None
     try:
         with desk.database.work(desk.clock(), by) as work, work.session.no_autoflush:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk import Desk
+from archive.elements import elements_asked, searchable
 from archive.records import Record, Stage
 from ingest.pipeline import TEXT
 from search.engine import Entry
@@ -24,7 +25,7 @@ def entry_of(record: Record, vault: Vault) -> Entry:
         archival_no=record.archival_no or "",
         parties=record.party_names,
         doc_no=record.doc_no,
-        notes=record.notes,
+        notes=_words_of(record),
         class_code=record.category.code,
         fonds=record.fonds.code,
         year=record.year,
@@ -36,6 +37,12 @@ def entry_of(record: Record, vault: Vault) -> Entry:
         shelf_key=record.shelf_key,
         aliases=tuple(name for row in record.parties for name in row.party.all_names[1:]),
     )
+
+
+def _words_of(record: Record) -> str:
+    """Return the notes and what the class asked for, each on a line of its own."""
+    entered = searchable(record.elements or {}, elements_asked(record))
+    return "\n".join(filter(None, (record.notes, entered)))
 
 
 def text_of(vault: Vault, key_id: str) -> str:

@@ -59,6 +59,7 @@ def tell_record(record: Record) -> dict[str, Any]:
         "pages": record.pages,
         "secrecy": Secrecy(record.secrecy).name.lower(),
         "department": record.department.code,
+        "elements": dict(record.elements or {}),
         "container": record.container.code if record.container else None,
         "location": record.container.location.code if record.container and record.container.location else None,
         "term": record.term,

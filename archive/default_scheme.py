@@ -1,8 +1,8 @@
 """The classification scheme and retention schedule of the first day.
 
-Two tables that an archivist can read and correct lie beside this module: default_classes.csv, the
-classes with their national codes and number patterns, and default_series.csv, the lines of 归档范围和保管期限表
-with term, start and basis. Nothing of them is taken over that contradicts itself.
+Three tables that an archivist can read and correct lie beside this module: default_classes.csv, the
+classes with their national codes and number patterns, default_series.csv, the lines of 归档范围和保管期限表
+with term, start and basis, and default_elements.csv, what a class asks for beyond the common description. Nothing of them is taken over that contradicts itself.
 """
 
 import csv
@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from archive.classification import Kind
+from archive.elements import ElementCheck, ElementKind
 from archive.errors import Invalid
 from archive.numbering import NumberTemplate
 from archive.schedules import Rule, Term, Trigger, check_rule
@@ -56,11 +57,25 @@ class SeriesLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ElementLine:
+    """One thing a class and those below it ask for."""
+
+    class_code: str
+    name: str
+    label: str
+    label_en: str
+    kind: ElementKind
+    choices: tuple[str, ...]
+    check: ElementCheck
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
-    """Classes, each after its parent, and schedule lines in the order of the schedule."""
+    """Classes, each after its parent, schedule lines in the order of the schedule, and what classes ask for."""
 
     classes: tuple[ClassLine, ...]
     series: tuple[SeriesLine, ...]
+    elements: tuple[ElementLine, ...] = ()
 
     def category(self, code: str) -> ClassLine:
         """Return the class of a code.
@@ -85,12 +100,11 @@ class Scheme:
 def load() -> Scheme:
     """Return the scheme of the first day."""
     here = files("archive")
-    return read(
-        here.joinpath("default_classes.csv").read_text("utf-8"), here.joinpath("default_series.csv").read_text("utf-8")
-    )
+    tables = ("default_classes.csv", "default_series.csv", "default_elements.csv")
+    return read(*(here.joinpath(table).read_text("utf-8") for table in tables))
 
 
-def read(classes: str, series: str) -> Scheme:
+def read(classes: str, series: str, elements: str = "") -> Scheme:
     """Read a scheme from the text of its two tables.
 
     Raises:
@@ -99,6 +113,7 @@ def read(classes: str, series: str) -> Scheme:
     scheme = Scheme(
         tuple(_class_line(row) for row in csv.DictReader(classes.splitlines())),
         tuple(_series_line(row) for row in csv.DictReader(series.splitlines())),
+        tuple(_element_line(row) for row in csv.DictReader(elements.splitlines())),
     )
     _check_classes(scheme)
     _check_series(scheme)
@@ -135,6 +150,18 @@ def _series_line(row: dict[str, str]) -> SeriesLine:
         rule=rule,
         disposal=Disposal(row["disposal"]),
         note=row["note"],
+    )
+
+
+def _element_line(row: dict[str, str]) -> ElementLine:
+    return ElementLine(
+        class_code=row["class"],
+        name=row["name"],
+        label=row["label"],
+        label_en=row["label_en"],
+        kind=ElementKind(row["kind"]),
+        choices=tuple(row["choices"].split()),
+        check=ElementCheck(row["check"] or ElementCheck.NONE),
     )
 
 

@@ -9,6 +9,7 @@ from archive.access import Secrecy
 from archive.classification import RecordClass, Series
 from archive.database import Work
 from archive.dates import read_typed
+from archive.elements import PREFIX, VALUE_MOST, element_values, elements_of, lacking, plain, read_value
 from archive.errors import Invalid, Problems, Refused
 from archive.ledger import Line
 from archive.records import Record, RecordParty, Stage
@@ -52,7 +53,10 @@ class Checker:
 
     def text(self, name: str, most: int) -> str:
         """Read a line of text, refusing control characters and too much of it."""
-        value = self.entered.get(name)
+        return self.tidied(name, self.entered.get(name), most)
+
+    def tidied(self, name: str, value: object, most: int) -> str:
+        """Read what was sent for a field as a line of text."""
         if value is None:
             return ""
         if not isinstance(value, str):
@@ -134,7 +138,7 @@ def enter(work: Work, record: Record, entered: Mapping[str, object], known: Refe
     known = known or References(work.session, work.at)
     check = Checker(entered, [])
     for name in entered:
-        if name not in FIELDS:
+        if name not in FIELDS and not str(name).startswith(PREFIX):
             check.problems.append(Invalid(str(name)[:40], N_("没有这一栏：{name}。"), name=str(name)[:40]))
     wanted = _read(work, record, check, known)
     if check.problems:
@@ -149,7 +153,12 @@ def enter(work: Work, record: Record, entered: Mapping[str, object], known: Refe
     _set(work, record, wanted, known)
     recompute(record)
     after = values_of(record)
-    return {name: (before[name], after[name]) for name in after if before[name] != after[name]}
+    names = {**before, **after}
+    return {
+        name: (before.get(name, ""), after.get(name, ""))
+        for name in names
+        if before.get(name, "") != after.get(name, "")
+    }
 
 
 def values_of(record: Record) -> dict[str, object]:
@@ -170,6 +179,7 @@ def values_of(record: Record) -> dict[str, object]:
         "notes": record.notes,
         "event_on": record.event_on,
         "settled_on": record.settled_on,
+        **{f"{PREFIX}{name}": value for name, value in element_values(record).items()},
     }
 
 
@@ -189,7 +199,7 @@ def missing(record: Record) -> list[Invalid]:
         problems.append(Invalid("series", N_("没有选保管期限条目，请从期限表中选一条。")))
     if record.pages < 1:
         problems.append(Invalid("pages", N_("页数至少是 1 页。")))
-    return problems
+    return problems + lacking(record)
 
 
 def _read(work: Work, record: Record, check: Checker, known: References) -> dict[str, object]:
@@ -210,7 +220,39 @@ def _read(work: Work, record: Record, check: Checker, known: References) -> dict
     if check.has("secrecy"):
         _read_secrecy(check, wanted)
     _read_place(record, check, wanted, known)
+    _read_elements(work, record, check, wanted)
     return wanted
+
+
+def _read_elements(work: Work, record: Record, check: Checker, wanted: dict[str, object]) -> None:
+    """Read what the class asks for; what it asked for once may be emptied, and is filled no more."""
+    sent = {name: value for name, value in check.entered.items() if str(name).startswith(PREFIX)}
+    if not sent:
+        return
+    category = wanted.get("class", record.category)
+    category = category if isinstance(category, RecordClass) else record.category
+    asked = {element.field: element for element in elements_of(work.session, category)}
+    values = dict(record.elements or {})
+    for name, value in sent.items():
+        bare, before = name.removeprefix(PREFIX), len(check.problems)
+        text = check.tidied(name, plain(value), VALUE_MOST)
+        if len(check.problems) > before:
+            continue
+        try:
+            if name in asked:
+                values[bare] = read_value(asked[name], text)
+            elif text and text != values.get(bare):
+                check.problems.append(_unasked(name, category))
+            elif not text:
+                values.pop(bare, None)
+        except Invalid as problem:
+            check.problems.append(problem)
+    wanted["elements"] = {name: value for name, value in values.items() if value}
+
+
+def _unasked(name: str, category: RecordClass) -> Invalid:
+    text = N_("{code} 类没有“{element}”这一项，请从类目要素中选。")
+    return Invalid(name[:40], text, code=category.code, element=name.removeprefix(PREFIX)[:30])
 
 
 def _read_days(work: Work, check: Checker, wanted: dict[str, object]) -> None:
@@ -320,6 +362,7 @@ def _set(work: Work, record: Record, wanted: Mapping[str, object], known: Refere
         "class": "category",
         "department": "department",
         "series": "series",
+        "elements": "elements",
     }
     for name, column in plain.items():
         if name in wanted:

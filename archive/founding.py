@@ -7,6 +7,7 @@ from sqlalchemy import select
 from archive.classification import RecordClass, Series
 from archive.database import Work
 from archive.default_scheme import Scheme
+from archive.elements import Element, forget_elements
 from archive.fonds import Department, Fonds
 from archive.ledger import Line
 
@@ -15,6 +16,8 @@ def found_fonds(work: Work, code: str, name: str, scheme: Scheme, departments: M
     """Lay down a fonds with a scheme and departments (code to name); one that is there already is left as it is."""
     known = work.session.scalars(select(Fonds).where(Fonds.code == code)).one_or_none()
     if known is not None:
+        if not work.session.scalar(select(Element.id).limit(1)):
+            _elements(work, known, scheme)
         return known
     fonds = Fonds(code=code, name=name)
     work.session.add(fonds)
@@ -40,6 +43,7 @@ def found_fonds(work: Work, code: str, name: str, scheme: Scheme, departments: M
             )
         )
     work.session.flush()
+    _elements(work, fonds, scheme)
     work.book.write(
         Line(
             "fonds:found",
@@ -71,3 +75,26 @@ def _classes(work: Work, fonds: Fonds, scheme: Scheme) -> dict[str, RecordClass]
         work.session.flush()
         made[line.code] = row
     return made
+
+
+def _elements(work: Work, fonds: Fonds, scheme: Scheme) -> None:
+    """Lay down what the classes ask for, as far as the fonds has those classes."""
+    classes = {
+        row.code: row for row in work.session.scalars(select(RecordClass).where(RecordClass.fonds_id == fonds.id))
+    }
+    for position, line in enumerate(scheme.elements, start=1):
+        if line.class_code in classes:
+            work.session.add(
+                Element(
+                    category=classes[line.class_code],
+                    name=line.name,
+                    label=line.label,
+                    label_en=line.label_en,
+                    kind=line.kind,
+                    choices=list(line.choices),
+                    check=line.check,
+                    position=position,
+                )
+            )
+    work.session.flush()
+    forget_elements(work.session)

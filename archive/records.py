@@ -18,7 +18,6 @@ from archive.fonds import Department, Fonds
 from archive.holdings import Container
 from archive.parties import Party
 from archive.rows import Base, Moving
-from archive.volumes import Volume
 from archive.wording import N_
 
 
@@ -101,9 +100,6 @@ class Record(Moving, Base):
     )
     """Sorts as things stand on the shelf, byte by byte, whatever language the database sorts in."""
     container_id: Mapped[int | None] = mapped_column(ForeignKey("containers.id"), index=True)
-    volume_id: Mapped[int | None] = mapped_column(ForeignKey("volumes.id"), index=True)
-    volume_position: Mapped[int | None]
-    """Its place in its volume, counted from 1."""
 
     claimed_by: Mapped[str | None] = mapped_column(String(20))
     """The number of the open appraisal or destruction list that holds this record; one at a time."""
@@ -124,7 +120,6 @@ class Record(Moving, Base):
     series: Mapped[Series | None] = relationship(lazy="joined")
     department: Mapped[Department] = relationship(lazy="joined")
     container: Mapped[Container | None] = relationship(lazy="joined")
-    volume: Mapped[Volume | None] = relationship(lazy="selectin")
     components: Mapped[list["Component"]] = relationship(
         cascade="all, delete-orphan", order_by="Component.position", lazy="selectin"
     )
@@ -252,8 +247,12 @@ def write_records(session: Session, records: Sequence[Record]) -> None:
         session.execute(insert(RecordParty), links)
 
 
-def _keys_of(record: Record) -> dict[str, int | None]:
+def _keys_of(record: Record) -> dict[str, object]:
+    """Return what the session would have filled in on its own."""
     return {
+        "medium": record.medium or "paper",
+        "quantity": record.quantity or 1,
+        "elements": record.elements or {},
         "fonds_id": record.fonds.id,
         "class_id": record.category.id,
         "series_id": record.series.id if record.series else None,

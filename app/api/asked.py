@@ -66,6 +66,9 @@ class Description(Asked):
     notes: str | None = Field(default=None, max_length=5000)
     event_on: str | None = Field(default=None, max_length=40)
     settled_on: str | None = Field(default=None, max_length=40)
+    elements: dict[str, str | int | float | bool | None] | None = Field(
+        default=None, max_length=100, description="What its class asks for, by the element's name; empty takes it away."
+    )
     version: int | None = Field(default=None, description="The version that was read; another one is a conflict.")
 
 

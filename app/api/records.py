@@ -17,6 +17,7 @@ from app.finding import find
 from app.looking import looking, note_look
 from app.telling import tell_answer, tell_entry, tell_hold, tell_record
 from archive import holds
+from archive.elements import PREFIX
 from archive.errors import NotFound
 from archive.ledger import Entry
 from archive.people import ARCHIVE_STAFF, Role
@@ -66,6 +67,7 @@ def describe_record(ref: str, entered: asked.Description) -> dict[str, Any]:
     """Correct a record's description; nothing is changed when any field cannot stand."""
     values = entered.model_dump(by_alias=True, exclude_unset=True)
     version = values.pop("version", None)
+    values |= {f"{PREFIX}{name}": value for name, value in (values.pop("elements", None) or {}).items()}
     save(desk(), caller(), ref, values, version=version)
     with looking(desk(), caller()) as work:
         return tell_record(record_for(work, ref))

@@ -63,6 +63,7 @@ class RecordTold(Told):
     pages: int
     secrecy: str
     department: str
+    elements: dict[str, str] = Field(description="What its class asks for, by the element's name.")
     container: str | None
     location: str | None
     term: str

@@ -1,6 +1,8 @@
 """What an entry of the ledger says, as one sentence for the strip beside a thing."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from app.web.language import _, near_time, say
@@ -65,19 +67,19 @@ FIELDS = {
 PLACE = re.compile(r"\{(\w+)\}")
 
 
-def strip(entries: list[Entry]) -> list[Piece]:
-    """Make the strip of entries, newest first as they come."""
+def strip(entries: list[Entry], words: Mapping[str, str] = MappingProxyType({})) -> list[Piece]:
+    """Make the strip of entries, newest first as they come; `words` names the elements of a class."""
     return [
-        {"time": near_time(entry.at), "who": say(entry.name), "what": what(entry), "entry": entry.seq}
+        {"time": near_time(entry.at), "who": say(entry.name), "what": what(entry, words), "entry": entry.seq}
         for entry in entries
     ]
 
 
-def what(entry: Entry) -> str:
+def what(entry: Entry, words: Mapping[str, str] = MappingProxyType({})) -> str:
     """Say what was done, with the reason or what was changed."""
     said, told = _verb(entry), entry.told
     if entry.act == "record:describe":
-        changed = "、".join(say(FIELDS.get(name, name)) for name in told)
+        changed = "、".join(words.get(name) or say(FIELDS.get(name, name.removeprefix("elements."))) for name in told)
         return _("改了%(fields)s", fields=changed)
     after = [str(told[name]) for name in ("container", "location", "due_on", "list") if told.get(name)]
     return "，".join(filter(None, (said, *after, entry.note[:120])))

@@ -12,6 +12,18 @@ from app.web.proposals import doubts, places, proposed
 from archive.access import Secrecy
 from archive.database import Work
 from archive.description import CATALOGUE_LOCKED, values_of
+from archive.elements import (
+    NO,
+    PREFIX,
+    YES,
+    Element,
+    ElementCheck,
+    ElementKind,
+    doubtful,
+    elements_asked,
+    elements_of,
+    said,
+)
 from archive.records import SECRECY_NAMES, Record
 from archive.schedules import Trigger
 
@@ -55,6 +67,8 @@ def fields_of(work: Work, record: Record, also: Collection[str] = ()) -> list[Pi
         if name in unsure:
             one["warning"] = _("识别没有把握，请对着原页核一遍。")
         made.append(one)
+    at = next((place for place, one in enumerate(made) if one["name"] == "notes"), len(made))
+    made[at:at] = [_element_field(element, values) for element in elements_of(work.session, record.category)]
     return made
 
 
@@ -71,21 +85,65 @@ def shown(record: Record) -> list[str]:
 
 def entered(sent: MultiDict[str, str]) -> dict[str, object]:
     """Return what was entered, without what only carries the form."""
-    return {name: value for name, value in sent.items() if name in FIELDS}
+    return {name: value for name, value in sent.items() if name in FIELDS or name.startswith(PREFIX)}
 
 
 def compared(record: Record, sent: Mapping[str, str]) -> tuple[list[Piece], list[Piece]]:
     """Return the fields in which a form and the record now differ: yours, theirs."""
     values = {name: _written(value) for name, value in values_of(record).items()}
-    differing = [name for name in ORDER if name in sent and _plain(sent[name]) != _plain(values[name])]
-    yours = [{"label": say(FIELDS[name]), "value": sent[name] or "—"} for name in differing]
-    theirs = [{"label": say(FIELDS[name]), "value": values[name] or "—"} for name in differing]
+    labels = {name: say(FIELDS[name]) for name in ORDER} | {
+        element.field: label_of(element) for element in elements_asked(record)
+    }
+    differing = [name for name in labels if name in sent and _plain(sent[name]) != _plain(values[name])]
+    yours = [{"label": labels[name], "value": sent[name] or "—"} for name in differing]
+    theirs = [{"label": labels[name], "value": values[name] or "—"} for name in differing]
     return yours, theirs
 
 
 def secrecy_word(record: Record) -> str:
     """Say how far a record may be known."""
     return say(SECRECY_NAMES[Secrecy(record.secrecy)])
+
+
+def label_of(element: Element) -> str:
+    """Say what an element is called, in the language of the page."""
+    return name_of(element.label, element.label_en)
+
+
+def value_word(element: Element, value: str) -> str:
+    """Say what was entered for an element as a page shows it."""
+    if element.kind == ElementKind.YESNO and value:
+        return _("是") if value == YES else _("否")
+    return said(element, value)
+
+
+def doubt_of(element: Element, value: str) -> str | None:
+    """Say that a code ends in another character than its rule gives."""
+    wrong = doubtful(element, value)
+    if wrong is None:
+        return None
+    return _(
+        "%(label)s的校验位不对，按规则应是 %(expected)s，请再核对。", label=label_of(element), expected=wrong.expected
+    )
+
+
+def _element_field(element: Element, values: Mapping[str, object]) -> Piece:
+    kinds = {ElementKind.DATE: "date", ElementKind.CHOICE: "choice", ElementKind.YESNO: "choice"}
+    value = str(values.get(element.field) or "")
+    one = field(
+        element.field,
+        label_of(element),
+        said(element, value),
+        kind=kinds.get(ElementKind(element.kind), "text"),
+        required=element.required,
+        mono=element.check != ElementCheck.NONE,
+        warning=doubt_of(element, value),
+    )
+    if element.kind == ElementKind.CHOICE:
+        one["options"] = [(choice, choice) for choice in element.choices]
+    elif element.kind == ElementKind.YESNO:
+        one["options"] = [(YES, _("是")), (NO, _("否"))]
+    return one
 
 
 def _choices(work: Work, record: Record) -> dict[str, list[tuple[str, str]]]:

@@ -14,9 +14,10 @@ from app.web.deps import desk
 from app.web.language import _, name_of, say
 from app.web.marks import crumbs_of, number_kind, record_state, shelf_of, stamp_of
 from app.web.parts import Piece, field, link, post, verbs
-from app.web.record_form import fields_of, secrecy_word, shown
+from app.web.record_form import doubt_of, fields_of, label_of, secrecy_word, shown, value_word
 from app.web.shell import term_word
 from archive.database import Work
+from archive.elements import all_elements_of, elements_of
 from archive.errors import Invalid
 from archive.holds import REASON_NAMES, Reason
 from archive.numbers import preview
@@ -42,6 +43,7 @@ def page_context(work: Work, record: Record, asked: MultiDict[str, str]) -> dict
     """Return everything the record page shows to this person."""
     loan = out_now(work.session, [record.id]).get(record.id)
     told = history(work.session, record)
+    words = {element.field: label_of(element) for element in all_elements_of(work.session, record.category)}
     staff, query = work.by.has(ARCHIVE_STAFF), asked.get("q", "").strip()
     pages_of = _pages(record, query, asked.get("page", ""))
     return {
@@ -49,14 +51,14 @@ def page_context(work: Work, record: Record, asked: MultiDict[str, str]) -> dict
         "steps": _steps(work, record),
         "intake": _intake(record) if record.stage in {Stage.RETURNED, *COURSE[:-1]} else None,
         "form": _form(work, record) if record.received and staff else None,
-        "facts": _facts(record),
-        "warnings": _warnings(record),
+        "facts": _facts(work, record),
+        "warnings": _warnings(work, record),
         "custody": _custody(work, record, loan),
         "custody_note": None,
         "chain": chain_of(record),
         "chain_note": _("为什么是这一天"),
         "chain_url": f"/records/{record.ref}/retention",
-        "ledger": strip(list(told.entries)),
+        "ledger": strip(list(told.entries), words),
         "ledger_note": _("最近 %(n)s 条", n=len(told.entries)),
         "ledger_url": None,
         "pages_of": pages_of,
@@ -230,7 +232,7 @@ def _intake_note(record: Record, place: int) -> str:
     return ""
 
 
-def _facts(record: Record) -> list[Piece]:
+def _facts(work: Work, record: Record) -> list[Piece]:
     line = record.series
     facts: list[Piece] = [
         {"label": _("文号"), "value": record.doc_no, "mono": True},
@@ -250,18 +252,27 @@ def _facts(record: Record) -> list[Piece]:
     if "event_on" in shown(record) or record.event_on:
         facts.append({"label": _("起算事由日"), "value": record.event_on.isoformat() if record.event_on else ""})
         facts.append({"label": _("结清日期"), "value": record.settled_on.isoformat() if record.settled_on else ""})
+    for element in all_elements_of(work.session, record.category):
+        value = (record.elements or {}).get(element.name, "")
+        if value or not element.ended:
+            facts.append(
+                {"label": label_of(element), "value": value_word(element, value), "mono": element.check != "none"}
+            )
     if record.notes:
         facts.append({"label": _("备注"), "value": record.notes, "wide": True})
     return facts
 
 
-def _warnings(record: Record) -> list[Piece]:
+def _warnings(work: Work, record: Record) -> list[Piece]:
     made: list[Piece] = []
     if hold := record.on_hold:
         text = _("已冻结（%(kind)s）：%(reason)s", kind=say(REASON_NAMES[Reason(hold.kind)]), reason=hold.reason)
         made.append({"tone": "held", "text": text})
     if record.received and record.confidence is not None and record.confidence < LONG_WAIT:
         made.append({"tone": "wait", "text": _("这件识别得不太有把握，请对着原页逐栏核对。")})
+    entered = record.elements or {}
+    doubts = (doubt_of(one, entered.get(one.name, "")) for one in elements_of(work.session, record.category))
+    made.extend({"tone": "wait", "text": doubt} for doubt in doubts if doubt)
     if carries := copying.warning(record):
         made.append(carries)
     return made
