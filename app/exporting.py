@@ -19,6 +19,7 @@ from app.sheets import Cell, Column, Kind, write_sheet
 from app.speaking import Say
 from archive.access import Secrecy
 from archive.classification import class_by_code
+from archive.components import key_of
 from archive.elements import Element
 from archive.ledger import Line
 from archive.people import Actor
@@ -185,7 +186,7 @@ def _write_file(desk: Desk, bundle: zipfile.ZipFile, record: Record, n: int) -> 
     stem = safe_name(record.archival_no or record.ref) + (f"-{n + 1}" if n else "")
     name = f"files/{stem}{suffix if SUFFIX.fullmatch(suffix) else ''}"
     try:
-        chunks = desk.vault.stream(record.key_id, part.part)
+        chunks = desk.vault.stream(key_of(record, part), part.part)
         first = next(chunks, b"")
     except (Missing, KeyDestroyed):
         return 0

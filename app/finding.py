@@ -96,7 +96,7 @@ def _described(desk: Desk, by: Actor, query: Query, result: Result) -> list[Foun
 
 
 def _found(desk: Desk, query: Query, hit: Hit, record: Record) -> Found:
-    passage = snippet(text_of(desk.vault, record.key_id), query)
+    passage = snippet(text_of(desk.vault, record), query)
     return Found(record, passage.page, marked(record.title, query, Name.TITLE), passage.html, round(hit.score, 4))
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk import Desk
+from archive.components import text_keys
 from archive.elements import elements_asked, searchable
 from archive.records import Record, Stage
 from ingest.pipeline import TEXT
@@ -20,7 +21,7 @@ def entry_of(record: Record, vault: Vault) -> Entry:
     """Return a record as the index keeps it."""
     return Entry(
         record=record.id,
-        text=text_of(vault, record.key_id),
+        text=text_of(vault, record),
         title=record.title,
         archival_no=record.archival_no or "",
         parties=record.party_names,
@@ -45,8 +46,12 @@ def _words_of(record: Record) -> str:
     return "\n".join(filter(None, (record.notes, entered)))
 
 
-def text_of(vault: Vault, key_id: str) -> str:
+def text_of(vault: Vault, record: Record) -> str:
     """Return the text that was read, pages parted by a form feed; empty when there is none any more."""
+    return "\f".join(_text(vault, key_id) for key_id in text_keys(record))
+
+
+def _text(vault: Vault, key_id: str) -> str:
     try:
         return vault.get(key_id, TEXT).decode()
     except (Missing, KeyDestroyed):

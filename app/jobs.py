@@ -12,6 +12,7 @@ from typing import Any
 from app.desk import Desk
 from app.indexing import update
 from app.logs import log
+from archive.components import keys_of
 from archive.database import Work
 from archive.errors import ArchiveError
 from archive.ledger import Line
@@ -127,10 +128,12 @@ def destroy_item(desk: Desk, owed: Owed) -> Finish:
                     detail={"list": item.list.number},
                 )
             )
-        item_id, record_id, key_id = item.id, item.record_id, item.record.key_id
-    desk.vault.erase(key_id)
+        item_id, record_id, keys = item.id, item.record_id, keys_of(item.record)
+    # The record's own key first: a backup restored later knows by it that the record is gone.
+    for key_id in keys:
+        desk.vault.erase(key_id)
     desk.engine.remove([record_id])
-    proof = _read_back_fails(desk, key_id)
+    proof = "; ".join(sorted({_read_back_fails(desk, key_id) for key_id in keys}))
 
     def finish(work: Work) -> None:
         row = work.session.get_one(Item, item_id)
@@ -155,6 +158,12 @@ def destroy_item(desk: Desk, owed: Owed) -> Finish:
         _purge_when_settled(work, row)
 
     return finish
+
+
+def erase_file(desk: Desk, owed: Owed) -> Finish:
+    """Erase a file that was taken off a slip before anything was accepted."""
+    desk.vault.erase(str(owed.extra["key"]))
+    return _nothing
 
 
 def purge_index(desk: Desk, owed: Owed) -> Finish:
@@ -226,6 +235,7 @@ JOBS: dict[Job, Callable[[Desk, Owed], Finish]] = {
     Job.READ: read_arrival,
     Job.DESTROY_ITEM: destroy_item,
     Job.PURGE_INDEX: purge_index,
+    Job.ERASE: erase_file,
 }
 """One function for each job but INDEX, which is kept for many records at once."""
 

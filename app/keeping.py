@@ -13,11 +13,13 @@ from app.indexing import everything
 from app.schema import revision, upgrade
 from app.settings import FILE, Settings
 from app.worker import Alone
+from archive.components import keys_of, take_out
 from archive.database import Database
 from archive.errors import Refused
 from archive.ledger import Entry, Line
 from archive.people import CLOCK, Actor
-from archive.records import Record, Stage
+from archive.promises import Job, Pledge
+from archive.records import Component, Record, Stage
 from archive.sequences import Sequence, raise_to
 from archive.wording import N_
 from ingest.arrivals import Arrival
@@ -129,7 +131,14 @@ def _settle(settings: Settings, manifest: Manifest, destroyed: frozenset[str]) -
                 if record.key_id in destroyed
             ]
             for record in again:
+                for key_id in keys_of(record)[1:]:
+                    work.book.promise(Pledge(Job.ERASE, record.subject, extra={"key": key_id}))
                 ACCESSION.perform(Verb.DESTROY, Act(record, work, note=record.claimed_by or ""))
+            # A file taken off its slip after this backup was made is taken off again.
+            for file in list(work.session.scalars(select(Component).where(Component.key_id.in_(destroyed)))):
+                record = work.session.get_one(Record, file.record_id)
+                if record not in again:
+                    take_out(work.session, record, file)
             detail = {"made_at": manifest.at.isoformat(), "destroyed_again": [record.ref for record in again]}
             work.book.write(Line("restore", "holdings", CLOCK.login, CLOCK.name, detail=detail))
         return len(again)

@@ -18,6 +18,7 @@ from app.schema import check as check_schema
 from app.schema import drift
 from archive import ledger
 from archive.access import Scope, Secrecy
+from archive.components import key_of, keys_of
 from archive.errors import ArchiveError
 from archive.promises import Job, Promise, Standing
 from archive.records import Component, Record, Stage
@@ -115,7 +116,7 @@ def _fixity(desk: Desk, check: Check, show: Progress) -> None:
     with desk.database.reading() as session:
         total = session.scalar(select(func.count()).select_from(Component)) or 0
         for record, part in _components(session):
-            verdict = fixity.check(desk.vault, record.key_id, part.part, part.sha256)
+            verdict = fixity.check(desk.vault, key_of(record, part), part.part, part.sha256)
             check.checked += 1
             show(check.name, check.checked, total)
             if verdict is not Verdict.OK:
@@ -125,7 +126,7 @@ def _fixity(desk: Desk, check: Check, show: Progress) -> None:
                     else N_("{ref} 的原文 {file} 不见了。")
                 )
                 check.find(record.subject, verdict, text, ref=record.archival_no or record.ref, file=part.name)
-        for arrival in session.scalars(select(Arrival).where(Arrival.record_id.is_(None))):
+        for arrival in session.scalars(select(Arrival).where(Arrival.record_id.is_(None), Arrival.course != Course.WITHDRAWN)):
             verdict = fixity.check(desk.vault, arrival.key_id, ORIGINAL, arrival.sha256)
             check.checked += 1
             if verdict is not Verdict.OK:
@@ -144,11 +145,11 @@ def _derived(desk: Desk, check: Check, _show: Progress) -> None:
         for component in session.scalars(select(Component)):
             kept[component.record_id].add(component.part)
         for record in session.scalars(_living().where(Record.id.in_(kept))):
-            for part in desk.vault.parts(record.key_id):
+            for key_id, part in ((key_id, part) for key_id in keys_of(record) for part in desk.vault.parts(key_id)):
                 check.checked += 1
                 try:
                     if part not in kept[record.id]:
-                        deque(desk.vault.stream(record.key_id, part), maxlen=0)
+                        deque(desk.vault.stream(key_id, part), maxlen=0)
                 except Missing:
                     continue
                 except ArchiveError:
@@ -210,7 +211,8 @@ def _destroyed(desk: Desk, check: Check, _show: Progress) -> None:
     with desk.database.reading() as session:
         for record in session.scalars(select(Record).where(Record.state == Stage.DESTROYED)):
             check.checked += 1
-            if any(desk.vault.parts(record.key_id)) or not desk.vault.keys.destroyed(record.key_id):
+            keys = keys_of(record)
+            if any(any(desk.vault.parts(key)) or not desk.vault.keys.destroyed(key) for key in keys):
                 text = N_("{ref} 已经销毁，存储里却还有它的内容。")
                 check.find(record.subject, "left", text, ref=record.archival_no or record.ref)
 

@@ -66,7 +66,7 @@ def keep(desk: Desk, stop: Callable[[], object]) -> None:
     mend_index(desk)
     looked = 0.0
     while not stop():
-        busy = index_once(desk, name) + work_once(desk, name, {Job.DESTROY_ITEM, Job.PURGE_INDEX})
+        busy = index_once(desk, name) + work_once(desk, name, {Job.DESTROY_ITEM, Job.PURGE_INDEX, Job.ERASE})
         if time.monotonic() - looked > SWEEP:
             mend_index(desk)
             busy += sweep(desk)

@@ -22,6 +22,10 @@ class Party(Base):
     uscc: Mapped[str | None] = mapped_column(String(18), index=True)
     active: Mapped[bool] = mapped_column(default=True)
     made_at: Mapped[datetime]
+    handled_on: Mapped[date | None]
+    """The day a department dealt with it first (办理日期), as announced before its papers come."""
+    salesperson: Mapped[str] = mapped_column(String(60), default="")
+    announced_by: Mapped[str] = mapped_column(String(40), default="")
     names: Mapped[list["PartyName"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
     @property

@@ -26,6 +26,7 @@ class Job(StrEnum):
     INDEX = "index"
     DESTROY_ITEM = "destroy item"
     PURGE_INDEX = "purge index"
+    ERASE = "erase"
 
 
 class Standing(StrEnum):

@@ -103,6 +103,8 @@ class Record(Moving, Base):
 
     claimed_by: Mapped[str | None] = mapped_column(String(20))
     """The number of the open appraisal or destruction list that holds this record; one at a time."""
+    submission_id: Mapped[int | None] = mapped_column(index=True)
+    """The slip it came in by; a slip's lines name their records, so the rows may be made in either order."""
 
     key_id: Mapped[str] = mapped_column(String(32), unique=True)
     proposal: Mapped[dict[str, Any] | None] = mapped_column(JSON)
@@ -177,6 +179,11 @@ class Component(Base):
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     part: Mapped[str] = mapped_column(String(60), default="original")
     """The name of the bytes in the vault, under the record's key."""
+    key_id: Mapped[str | None] = mapped_column(String(32))
+    """A key of its own, where a record was put together of files that came in one by one."""
+    kind: Mapped[str] = mapped_column(String(20), default="")
+    """What sort of paper it is, in a record of several."""
+    is_copy: Mapped[bool] = mapped_column(default=False)
 
 
 class Page(Base):
@@ -192,6 +199,9 @@ class Page(Base):
     engine: Mapped[str] = mapped_column(String(40), default="")
     confidence: Mapped[float | None]
     blank: Mapped[bool] = mapped_column(default=False)
+    component_id: Mapped[int | None] = mapped_column(ForeignKey("components.id"))
+    sheet: Mapped[int | None]
+    """Its number within its own file, from 1, where the record has several."""
 
 
 class RecordParty(Base):

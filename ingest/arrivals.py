@@ -1,6 +1,6 @@
 """What came in: every file is an arrival from its first byte, and ends as a record, a duplicate or in quarantine.
 
-The count always balances: arrived = registered + duplicate + quarantined + waiting. The original bytes
+The count always balances: arrived = registered + duplicate + quarantined + withdrawn + waiting. The original bytes
 are in the vault before anything looks at them.
 """
 
@@ -10,8 +10,8 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from sqlalchemy import JSON, ForeignKey, String, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import JSON, ForeignKey, String, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from archive.database import Work
 from archive.errors import ArchiveError, Invalid, NotFound
@@ -19,6 +19,7 @@ from archive.ledger import Line
 from archive.promises import Job, Pledge
 from archive.records import Component, Record, Stage
 from archive.rows import Base
+from archive.submissions import Paper
 from archive.wording import N_
 from storage.vault import Kept, Vault
 
@@ -34,6 +35,7 @@ class Course(StrEnum):
     REGISTERED = "registered"
     DUPLICATE = "duplicate"
     QUARANTINED = "quarantined"
+    WITHDRAWN = "withdrawn"
 
 
 COURSE_NAMES = {
@@ -42,6 +44,7 @@ COURSE_NAMES = {
     Course.REGISTERED: N_("已登记"),
     Course.DUPLICATE: N_("重复"),
     Course.QUARANTINED: N_("待处置"),
+    Course.WITHDRAWN: N_("已撤下"),
 }
 UNDERWAY = frozenset({Course.WAITING, Course.READING})
 
@@ -63,6 +66,9 @@ class Arrival(Base):
     record_id: Mapped[int | None] = mapped_column(ForeignKey("records.id"), index=True)
     class_code: Mapped[str | None] = mapped_column(String(12))
     party: Mapped[str | None] = mapped_column(String(120))
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("submission_papers.id"), index=True)
+    """The line of a hand-over slip it was uploaded for."""
+    paper: Mapped[Paper | None] = relationship(lazy="select")
     fonds_id: Mapped[int] = mapped_column(ForeignKey("fonds.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
     pages_total: Mapped[int | None]
@@ -113,6 +119,7 @@ def receive(
     department_id: int,
     class_code: str | None = None,
     party: str | None = None,
+    paper: Paper | None = None,
     rank: int = 5,
 ) -> Arrival:
     """Register the arrival of a stored file and owe its reading; an exact duplicate is told at once."""
@@ -127,6 +134,7 @@ def receive(
         department_id=department_id,
         class_code=class_code,
         party=party,
+        paper=paper,
         arrived_at=work.at,
         arrived_by=work.by.login,
         arrived_by_name=work.by.name,
@@ -160,7 +168,12 @@ def twin_of(session: Session, arrival: Arrival) -> Record | None:
     found = (
         select(Record)
         .join(Component)
-        .where(Component.sha256 == arrival.sha256, Record.state != Stage.DESTROYED, Record.key_id != arrival.key_id)
+        .where(
+            Component.sha256 == arrival.sha256,
+            Record.state != Stage.DESTROYED,
+            Record.key_id != arrival.key_id,
+            or_(Component.key_id.is_(None), Component.key_id != arrival.key_id),
+        )
         .order_by(Record.id)
         .limit(1)
     )

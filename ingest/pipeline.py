@@ -4,6 +4,7 @@ Reading may take minutes and happens outside any transaction; registering takes 
 in one. Both may run twice: derived parts of the vault are simply written again.
 """
 
+import secrets
 import shutil
 import tempfile
 import unicodedata
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.classification import class_by_code, usual_series
+from archive.components import put_in
 from archive.database import Work
 from archive.errors import Invalid
 from archive.fonds import Fonds
@@ -20,10 +22,13 @@ from archive.parties import party_named
 from archive.people import Actor
 from archive.promises import Job, Pledge
 from archive.records import Component, Page, Record, RecordParty, Stage
+from archive.required_papers import PaperKind as SlipKind
 from archive.retention import recompute
+from archive.submissions import Paper, Purpose, Submission
 from archive.wording import N_
 from ingest.arrivals import ORIGINAL, Arrival, Course, note, settle, settle_if_known
 from ingest.fields import Proposal, propose
+from ingest.fields.blanks import seen
 from ingest.fields.papers import PaperKind
 from ingest.kinds import Carried, Kind
 from ingest.limits import Limits
@@ -38,6 +43,7 @@ MEDIA_TYPES = {Kind.PDF: "application/pdf", Kind.JPEG: "image/jpeg", Kind.PNG: "
 FALLBACK_CLASS = "GL"
 """Where a paper goes whose kind the machine could not tell, until a person decides."""
 OWN_LICENCE, CUSTOMER_PAPER = "ZZ1", "KH1"
+FILE_TITLE = N_("{name}客户档案")
 
 Progress = Callable[[int, int], None]
 """Called with pages read and pages in all."""
@@ -85,9 +91,12 @@ def register(work: Work, arrival: Arrival, reading: Reading) -> Record | None:
     """Turn a read arrival into a received record; None when its twin was registered meanwhile."""
     if settle_if_known(work, arrival):
         return None
-    record = _record(work, arrival, reading)
-    work.session.add(record)
-    work.session.flush()
+    if arrival.paper is not None:
+        record = _for_slip(work, arrival, reading)
+    else:
+        record = _record(work, arrival, reading)
+        work.session.add(record)
+        work.session.flush()
     arrival.record_id, arrival.confidence = record.id, reading.confidence
     arrival.pages_total = arrival.pages_read = len(reading.pages)
     settle(work, arrival, Course.REGISTERED)
@@ -207,7 +216,86 @@ def _record(work: Work, arrival: Arrival, reading: Reading) -> Record:
     record.components.append(
         Component(name=arrival.name, media_type=reading.media_type, size=arrival.size, sha256=arrival.sha256)
     )
-    record.leaves.extend(
+    record.leaves.extend(_pages(reading))
+    names = [arrival.party] if arrival.party else list(proposal.parties)
+    for position, name in enumerate(dict.fromkeys(name for name in names if name), start=1):
+        party = party_named(work.session, name[:120], at=work.at)
+        if all(row.party is not party for row in record.parties):
+            record.parties.append(RecordParty(party=party, position=position))
+    recompute(record)
+    return record
+
+
+def _for_slip(work: Work, arrival: Arrival, reading: Reading) -> Record:
+    """Put what was read where its line of the slip wants it: into the customer's file, or into a record of its own."""
+    assert arrival.paper is not None  # noqa: S101 - the caller asked
+    # Two papers of one file may be read at the same moment: the second waits for the first.
+    slip = work.session.get_one(Submission, arrival.paper.submission_id, with_for_update=True, populate_existing=True)
+    paper, own = arrival.paper, _record(work, arrival, reading)
+    if slip.purpose == Purpose.FILE:
+        record = slip.record or _file_record(work, slip, own)
+        scan = Component(
+            position=paper.position,
+            name=arrival.name,
+            media_type=reading.media_type,
+            size=arrival.size,
+            sha256=arrival.sha256,
+            key_id=arrival.key_id,
+            kind=paper.kind,
+            is_copy=not paper.original,
+        )
+        put_in(work.session, record, scan, _pages(reading))
+        paper.component_id = scan.id
+    else:
+        record = own
+        work.session.add(record)
+        record.title, record.is_copy = paper.title, not paper.original
+        record.submission_id = slip.id
+        work.session.flush()
+        paper.record_id = record.id
+    _note_on_paper(paper, reading)
+    return record
+
+
+def _file_record(work: Work, slip: Submission, first: Record) -> Record:
+    """Begin the one record that a customer's file becomes; its own key seals nothing, each paper brings one."""
+    name = slip.party.name if slip.party else ""
+    record = Record(
+        state=Stage.RECEIVED,
+        fonds_id=slip.fonds_id,
+        class_id=first.class_id,
+        category=first.category,
+        series=first.series,
+        term=first.term,
+        department_id=slip.department_id,
+        title=FILE_TITLE.format(name=name)[:300],
+        responsible=name[:200],
+        dated=slip.party.handled_on if slip.party else None,
+        year=slip.party.handled_on.year if slip.party and slip.party.handled_on else None,
+        key_id=secrets.token_hex(16),
+        submission_id=slip.id,
+        received_at=work.at,
+        received_by=slip.made_by,
+    )
+    if slip.party is not None:
+        record.parties.append(RecordParty(party=slip.party, position=1))
+    recompute(record)
+    work.session.add(record)
+    work.session.flush()
+    slip.record, slip.record_id = record, record.id
+    return record
+
+
+def _note_on_paper(paper: Paper, reading: Reading) -> None:
+    """Note on the slip what the machine saw: how many pages, which code, which fields stand empty."""
+    paper.pages = paper.pages or max(1, len(reading.pages))
+    if not paper.code and paper.kind in {SlipKind.LICENCE, SlipKind.ORG_CERT} and reading.proposal.uscc:
+        paper.code = reading.proposal.uscc[0]
+    paper.fields = [one.to_plain() for one in seen(reading.pages)] if paper.kind == SlipKind.CONTRACT else None
+
+
+def _pages(reading: Reading) -> list[Page]:
+    return [
         Page(
             number=leaf.number,
             width=leaf.width,
@@ -219,14 +307,7 @@ def _record(work: Work, arrival: Arrival, reading: Reading) -> Record:
             blank=leaf.blank,
         )
         for leaf in reading.pages
-    )
-    names = [arrival.party] if arrival.party else list(proposal.parties)
-    for position, name in enumerate(dict.fromkeys(name for name in names if name), start=1):
-        party = party_named(work.session, name[:120], at=work.at)
-        if all(row.party is not party for row in record.parties):
-            record.parties.append(RecordParty(party=party, position=position))
-    recompute(record)
-    return record
+    ]
 
 
 def _fonds_name(work: Work, arrival: Arrival) -> str:

@@ -26,6 +26,7 @@ SHAPES = {
     Course.REGISTERED: "ok",
     Course.DUPLICATE: "wait",
     Course.QUARANTINED: "bad",
+    Course.WITHDRAWN: "gone",
 }
 KIB, MIB = 1 << 10, 1 << 20
 

@@ -335,7 +335,7 @@ def hits_by_page(record: Record, query: str) -> dict[int, int]:
         return {}
     try:
         understood = parse(query)
-        text = text_of(desk().vault, record.key_id)
+        text = text_of(desk().vault, record)
     except (BadQuery, Missing, KeyDestroyed):
         return {}
     counted: dict[int, int] = {}
