@@ -10,16 +10,20 @@ from archive.errors import NotFound
 from archive.numbers import find as find_record
 from archive.people import ARCHIVE_STAFF, Actor, Role
 from archive.records import Record
+from archive.stocktakes import Stocktake
+from archive.storeroom import Inspection
+from archive.transfers import Transfer
 from archive.volumes import Volume
 from archive.wording import N_
 from workflows.appraisal import Case
 from workflows.catalogue import MACHINES
 from workflows.correction import Correction
 from workflows.destruction import DestructionList
-from workflows.lending import Loan
+from workflows.loans import Loan
 from workflows.machine import Act, Machine
 from workflows.renumbering import Renumbering
 
+CUSTODIANS = ARCHIVE_STAFF | {Role.AUDITOR}
 LIST_READERS = ARCHIVE_STAFF | {Role.REVIEWER, Role.AUDITOR}
 
 
@@ -82,6 +86,13 @@ def may_know(by: Actor, subject: object) -> bool:
         return by.has(ARCHIVE_STAFF | {Role.AUDITOR})
     if isinstance(subject, Correction):
         return by.has(ARCHIVE_STAFF) and may_know(by, subject.record)
+    if isinstance(subject, Stocktake):
+        return by.has(CUSTODIANS) or subject.counter(by.login) is not None
+    if isinstance(subject, Transfer):
+        ours = subject.department_id is not None and subject.department_id in by.departments
+        return by.has(CUSTODIANS) or (ours and by.has(frozenset({Role.BUSINESS})))
+    if isinstance(subject, Inspection):
+        return by.has(CUSTODIANS)
     if isinstance(subject, Case | DestructionList):
         return by.has(LIST_READERS)
     return False

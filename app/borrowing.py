@@ -9,7 +9,8 @@ from archive.dates import read_typed
 from archive.errors import Invalid, NotFound, Problems, Refused
 from archive.people import Actor
 from archive.wording import N_
-from workflows.lending import Loan, Way, request
+from workflows.lending_request import request
+from workflows.loans import Loan, Way
 
 MOST = 30
 """Records in one basket."""

@@ -28,7 +28,7 @@ from ingest.errors import Encrypted
 from ingest.pages import PageText, Source
 from ingest.pipeline import unlocked, words_part
 from storage.errors import KeyDestroyed, Missing
-from workflows.lending import State, Way, open_loans
+from workflows.loans import State, Way, open_loans
 
 PURPOSE_MOST = 60
 """Letters of a purpose: it is written over every page."""

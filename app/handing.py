@@ -14,7 +14,7 @@ from archive.errors import Invalid, NotFound, NotPermitted, Problems, Refused
 from archive.people import ARCHIVE_STAFF, Actor, Person
 from archive.records import Record
 from archive.wording import N_
-from workflows.lending import Loan, State, Verb, find, open_loans
+from workflows.loans import Loan, State, Verb, find, open_loans
 
 LONGEST_CODE = 60
 DASHES = str.maketrans({"。": ".", "—": "-", "–": "-", "－": "-", "﹣": "-"})

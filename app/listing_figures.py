@@ -10,7 +10,7 @@ from archive.access import Scope, Secrecy
 from archive.holdings import Container
 from archive.people import Actor, Role
 from archive.records import HELD_STAGES, Record, visible
-from workflows.lending import Loan, State
+from workflows.loans import Loan, State
 
 YEARS_AHEAD = 10
 

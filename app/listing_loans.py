@@ -11,7 +11,7 @@ from archive.holdings import Container, Location
 from archive.ledger import Entry, history_of
 from archive.people import ARCHIVE_STAFF, Actor, Person
 from archive.records import Record, visible
-from workflows.lending import OPEN, Loan, State
+from workflows.loans import OPEN, Loan, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from archive.records import Record, visible
 from ingest.arrivals import Arrival
 from search.engine import Order
 from search.query import parse
-from workflows.lending import Loan
-from workflows.lending import State as LoanState
+from workflows.loans import Loan
+from workflows.loans import State as LoanState
 
 EXPORT_MOST = 10_000
 """Rows of one table that is taken away."""

@@ -16,8 +16,8 @@ from workflows.appraisal import Case
 from workflows.appraisal import State as CaseState
 from workflows.destruction import DestructionList
 from workflows.destruction import State as ListState
-from workflows.lending import OPEN, Loan
-from workflows.lending import State as LoanState
+from workflows.loans import OPEN, Loan
+from workflows.loans import State as LoanState
 
 MOST = 60
 """Rows of one kind on the first page; the rooms have the whole lists."""

@@ -16,7 +16,7 @@ from archive.retention import outcome
 from ingest.arrivals import Arrival, Course
 from workflows.appraisal import Case
 from workflows.destruction import DestructionList
-from workflows.lending import Loan
+from workflows.loans import Loan
 
 if TYPE_CHECKING:
     from app.importing import Imported

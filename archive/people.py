@@ -99,6 +99,8 @@ class Person(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     clearance: Mapped[int] = mapped_column(default=int(Secrecy.INTERNAL))
     active: Mapped[bool] = mapped_column(default=True)
+    chief: Mapped[bool] = mapped_column(default=False)
+    """Whether the person leads the own department and signs for it."""
     stamp: Mapped[int] = mapped_column(default=1)
     """Raised to end every session of this person at once."""
     held: Mapped[list["PersonRole"]] = relationship(cascade="all, delete-orphan", lazy="selectin")

@@ -21,10 +21,11 @@ from archive.promises import Job, Pledge, Promise
 from archive.records import HELD_STAGES, Record
 from archive.rows import Base, Moving
 from archive.sequences import take_next
+from archive.stocktakes import being_counted
 from archive.wording import N_
 from workflows.appraisal import cleared
-from workflows.lending import State as LoanState
-from workflows.lending import open_loans
+from workflows.loans import State as LoanState
+from workflows.loans import open_loans
 from workflows.machine import WHY, Act, Ask, Machine, Reason, Step, Weight
 
 
@@ -187,6 +188,8 @@ def must_stay(session: Session, record: Record, today: date) -> Reason:
                 name=loan.borrower_name,
                 loan=loan.number,
             )
+    if record.container is not None and (counting := being_counted(session, record.container.location_id)):
+        return counting
     if cleared(session, record) is None:
         return Refused(N_("{number} 没有经过鉴定同意销毁，请先立鉴定批。"), number=number)
     return None

@@ -80,6 +80,7 @@ class Act(Generic[T]):
 Reason = ArchiveError | None
 Guard = Callable[[Act[T]], Reason]
 Effect = Callable[[Act[T]], None]
+EffectOnMany = Callable[[Sequence[Act[T]]], None]
 Promises = Callable[[Act[T]], Sequence[Pledge]]
 
 
@@ -96,6 +97,14 @@ class Step(Generic[T]):
     promises: Sequence[Promises[T]] = ()
     asks: Sequence[Ask] = ()
     weight: Weight = Weight.PLAIN
+    at_once: Sequence[EffectOnMany[T]] = ()
+    """What follows where many take the step together, in place of `then` for each; the outcome is the same."""
+    otherwise: Sequence[tuple[Callable[[Act[T]], bool], StrEnum]] = ()
+    """Other states the step leads to, each with when: more signatures are wanted, pages are missing."""
+
+    def leads_to(self, act: Act[T]) -> str:
+        """Return the state this act ends in: the first of `otherwise` that holds, else the target."""
+        return str(next((state for holds, state in self.otherwise if holds(act)), self.target))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +157,51 @@ class Machine(Generic[T]):
             Problems: what the verb asks for is missing or cannot stand.
             Refused: a guard said no; the sentence is the guard's.
         """
+        step = self._ready(verb, act)
+        before = act.subject.state
+        act.subject.state = step.leads_to(act)
+        for effect in step.then:
+            effect(act)
+        act.session.flush()
+        self._write_down(step, act, before)
+        return step
+
+    def perform_many(self, verb: str, acts: Sequence[Act[T]]) -> list[tuple[Act[T], ArchiveError]]:
+        """Move every subject that may go one step together, write each down, and return those that may not, with why.
+
+        Whoever wants all or none gives the work up when any is returned.
+        """
+        ready: dict[int, tuple[Step[T], list[tuple[Act[T], str]]]] = {}
+        refused = []
+        for act in acts:
+            try:
+                step = self._ready(verb, act)
+            except ArchiveError as reason:
+                refused.append((act, reason))
+            else:
+                ready.setdefault(id(step), (step, []))[1].append((act, act.subject.state))
+        for step, those in ready.values():
+            for act, _ in those:
+                act.subject.state = step.leads_to(act)
+            for effect in step.at_once:
+                effect([act for act, _ in those])
+            for act, _ in those if not step.at_once else ():
+                for each in step.then:
+                    each(act)
+            those[0][0].session.flush()
+            for act, before in those:
+                self._write_down(step, act, before)
+        return refused
+
+    def _ready(self, verb: str, act: Act[T]) -> Step[T]:
+        """Return the step, with the answers read, if nothing stands in its way."""
         step = self._step(verb, act)
         act.answers, act.note = _told(step, act)
         if reasons := self._refusals(step, act):
             raise together(reasons)
-        before = act.subject.state
-        act.subject.state = str(step.target)
-        for effect in step.then:
-            effect(act)
-        act.session.flush()
+        return step
+
+    def _write_down(self, step: Step[T], act: Act[T], before: str) -> None:
         act.work.book.write(
             Line(
                 f"{self.name}:{step.verb}",
@@ -164,7 +209,7 @@ class Machine(Generic[T]):
                 act.by.login,
                 act.by.name,
                 before=before,
-                after=str(step.target),
+                after=act.subject.state,
                 note=act.note,
                 detail={key: value for key, value in act.answers.items() if value not in (None, "")},
             )
@@ -172,16 +217,14 @@ class Machine(Generic[T]):
         for promise in step.promises:
             for pledge in promise(act):
                 act.work.book.promise(pledge)
-        return step
 
     def mermaid(self) -> str:
         """Return the table as a state diagram, for docs/workflows.md."""
-        rows = [
-            f"    {_plain(step.source)} --> {_plain(step.target)}: {step.verb} ({', '.join(sorted(step.who))})"
-            if set(step.who) != set(Role)
-            else f"    {_plain(step.source)} --> {_plain(step.target)}: {step.verb}"
-            for step in self.steps
-        ]
+        rows = []
+        for step in self.steps:
+            who = "" if set(step.who) == set(Role) else f" ({', '.join(sorted(step.who))})"
+            for target in dict.fromkeys((str(step.target), *(str(state) for _, state in step.otherwise))):
+                rows.append(f"    {_plain(step.source)} --> {_plain(target)}: {step.verb}{who}")
         return "\n".join(["stateDiagram-v2", f"    [*] --> {_plain(self.start)}", *rows])
 
     def _step(self, verb: str, act: Act[T]) -> Step[T]:

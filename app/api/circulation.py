@@ -20,7 +20,7 @@ from archive.wording import N_
 from workflows import appraisal, destruction, lending
 from workflows.appraisal import Case
 from workflows.destruction import DestructionList
-from workflows.lending import Loan
+from workflows.loans import Loan
 from workflows.machine import Act, Offer
 
 

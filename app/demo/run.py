@@ -34,7 +34,9 @@ from archive.wording import N_
 from ingest.arrivals import Arrival
 from workflows.accession import ACCESSION
 from workflows.appraisal import judge, open_case
-from workflows.lending import LENDING, Loan, request
+from workflows.lending import LENDING
+from workflows.lending_request import request
+from workflows.loans import Loan
 from workflows.machine import Act
 
 # i18n: allow - the names and papers of an invented company

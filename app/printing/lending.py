@@ -14,8 +14,8 @@ from archive.errors import NotFound, Refused
 from archive.ledger import Entry
 from archive.people import Actor
 from archive.wording import N_
-from workflows.lending import Loan
-from workflows.lending import State as LoanState
+from workflows.loans import Loan
+from workflows.loans import State as LoanState
 
 DAYS_TO_RETURN = 7
 """House rule: by when a reminder asks for what is overdue."""

@@ -19,7 +19,9 @@ from app.web.shell import BASKET, basket
 from archive.errors import ArchiveError, Invalid, Problems, Refused
 from archive.records import Record
 from archive.wording import N_
-from workflows.lending import LONGEST_DAYS, WAY_NAMES, Way, cannot_be_lent
+from workflows.lending_request import LONGEST_DAYS
+from workflows.lending_rules import cannot_be_lent
+from workflows.loans import WAY_NAMES, Way
 
 PAGES = Blueprint("basket", __name__)
 USUAL_DAYS = 7

@@ -16,7 +16,7 @@ from app.web.search import sheet_of
 from app.web.shell import term_word
 from archive.people import ARCHIVE_STAFF
 from archive.records import Record
-from workflows.lending import Loan
+from workflows.loans import Loan
 
 PAGES = Blueprint("branches", __name__)
 PAGE = 100

@@ -21,8 +21,9 @@ from workflows.appraisal import APPRAISAL, Case
 from workflows.appraisal import State as CaseState
 from workflows.destruction import DESTRUCTION, DestructionList
 from workflows.destruction import State as ListState
-from workflows.lending import LENDING, Loan
-from workflows.lending import State as LoanState
+from workflows.lending import LENDING
+from workflows.loans import Loan
+from workflows.loans import State as LoanState
 
 PAGES = Blueprint("home", __name__)
 SOON = timedelta(days=3)

@@ -19,7 +19,8 @@ from app.web.parts import Piece, post
 from archive.database import Work
 from archive.errors import ArchiveError, NotPermitted
 from archive.ledger import Entry
-from workflows.lending import LENDING, WAY_NAMES, Loan, Verb, Way
+from workflows.lending import LENDING
+from workflows.loans import WAY_NAMES, Loan, Verb, Way
 
 PAGES = Blueprint("loan_desk", __name__)
 VISIT = "visit"

@@ -14,7 +14,8 @@ from app.web.language import _, clock_time, near_day, near_time, say
 from app.web.marks import number_of, record_state, shelf_of
 from app.web.parts import Piece, UrlOf, crumb, link, pager, state, verbs
 from archive.people import ARCHIVE_STAFF
-from workflows.lending import LENDING, WAY_NAMES, Loan, State, Way
+from workflows.lending import LENDING
+from workflows.loans import WAY_NAMES, Loan, State, Way
 from workflows.machine import Act
 
 PAGES = Blueprint("loans", __name__)

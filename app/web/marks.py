@@ -6,7 +6,7 @@ from app.web.language import _, name_of, near_day, say
 from app.web.parts import Piece, crumb, state
 from app.web.shell import term_word
 from archive.records import STAGE_NAMES, Record, Stage
-from workflows.lending import Loan
+from workflows.loans import Loan
 
 SHAPES = {
     Stage.RECEIVED: "mine",
@@ -17,12 +17,15 @@ SHAPES = {
     Stage.PACKED: "work",
     Stage.SHELVED: "ok",
     Stage.DESTROYED: "gone",
+    Stage.TRANSFERRED: "gone",
 }
+
+GONE = frozenset({Stage.DESTROYED, Stage.TRANSFERRED})
 
 
 def record_state(record: Record, loan: Loan | None, today: date) -> Piece:
     """Say where a record is: held before lent, lent before shelved."""
-    if record.stage != Stage.DESTROYED and record.on_hold:
+    if record.stage not in GONE and record.on_hold:
         return state("held", _("冻结"))
     if loan is not None:
         late = loan.days_overdue(today)
@@ -39,7 +42,7 @@ def number_of(record: Record) -> str:
 
 def number_kind(record: Record) -> str:
     """Return how the number is drawn: issued, or proposed while it is only a name."""
-    if record.stage == Stage.DESTROYED:
+    if record.stage in GONE:
         return "void"
     return "issued" if record.archival_no else "proposed"
 

@@ -30,7 +30,8 @@ from search.query import parse
 from search.snippets import spans
 from storage.errors import KeyDestroyed, Missing
 from workflows.accession import ACCESSION
-from workflows.lending import Loan, cannot_be_lent
+from workflows.lending_rules import cannot_be_lent
+from workflows.loans import Loan
 from workflows.machine import Act
 
 COURSE = (Stage.RECEIVED, Stage.ACCEPTED, Stage.CATALOGUED, Stage.NUMBERED, Stage.PACKED, Stage.SHELVED)

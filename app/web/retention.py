@@ -36,7 +36,7 @@ from archive.people import ARCHIVE_STAFF
 from archive.records import Record
 from archive.retention import outcome
 from archive.schedules import CAUSE_UNKNOWN, Outcome, Trigger
-from workflows.lending import Loan
+from workflows.loans import Loan
 
 PAGES = Blueprint("retention", __name__)
 PAGE = 100

@@ -26,7 +26,8 @@ from archive.records import STAGE_NAMES, Record, Stage
 from search.engine import Order
 from search.errors import BadQuery
 from search.understood import describe
-from workflows.lending import Loan, cannot_be_lent
+from workflows.lending_rules import cannot_be_lent
+from workflows.loans import Loan
 
 PAGES = Blueprint("search", __name__)
 FACET_SHOWN = 8

@@ -18,14 +18,20 @@ from archive.wording import N_
 from workflows.appraisal import Case
 from workflows.catalogue import MACHINES
 from workflows.destruction import DestructionList
-from workflows.lending import Loan
+from workflows.loans import Loan
 from workflows.machine import Machine, Step, Weight
 
 PAGES = Blueprint("steps", __name__)
 RULE = f"/<any({', '.join(MACHINES)}):name>/<ref>/<verb>"
 BESIDES = frozenset({"csrf_token", "next", "password", "confirm"})
 """Fields of a verb's form that are not among its answers."""
-ROOMS = {"accession": "holdings", "lending": "use", "appraisal": "appraisal", "destruction": "appraisal", "binding": "holdings"}
+ROOMS = {
+    "accession": "holdings",
+    "lending": "use",
+    "appraisal": "appraisal",
+    "destruction": "appraisal",
+    "binding": "holdings",
+}
 
 
 @PAGES.get(RULE)

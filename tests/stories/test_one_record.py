@@ -15,7 +15,8 @@ from archive.retention import due, outcome
 from tests.desk import Office
 from workflows.appraisal import judge, open_case
 from workflows.destruction import draft
-from workflows.lending import overdue, request
+from workflows.lending_request import request
+from workflows.loans import overdue
 
 TEXT = "关于开展年度消防系统检测的通知\n各部门：请于三月五日前完成消防系统年度检测。\f附件：检测项目一览表"
 

@@ -15,7 +15,7 @@ from tests.desk import Office
 from workflows.appraisal import judge, open_case
 from workflows.destruction import Fate, draft
 from workflows.destruction import find as find_list
-from workflows.lending import request
+from workflows.lending_request import request
 
 
 def appraised(office: Office, *numbers: str) -> None:

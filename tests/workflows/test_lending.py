@@ -9,8 +9,10 @@ import pytest
 from archive.errors import ArchiveError, Conflict, Problems, Refused
 from archive.numbers import find
 from tests.desk import MORNING, Office, reopened
-from workflows.lending import LENDING, Loan, on_loan, overdue, request
-from workflows.lending import find as find_loan
+from workflows.lending import LENDING
+from workflows.lending_request import request
+from workflows.loans import Loan, on_loan, overdue
+from workflows.loans import find as find_loan
 from workflows.machine import Act
 
 FRIDAY = date(2026, 11, 27)

@@ -7,8 +7,8 @@ from app.press.filling.words import Day, iso, signed
 from app.press.forms.lending import LoanItem, LoanSlip, OverdueItem, Reminder, Way
 from archive.access import Secrecy
 from archive.records import SECRECY_NAMES
-from workflows.lending import Loan
-from workflows.lending import Way as LoanWay
+from workflows.loans import Loan
+from workflows.loans import Way as LoanWay
 
 WAYS: dict[str, Way] = {LoanWay.READ: "查阅", LoanWay.BORROW: "借出", LoanWay.COPY: "复制"}
 

@@ -9,7 +9,7 @@ from archive.fonds import Department
 from archive.numbers import find
 from ingest.pipeline import image_part, thumb_part
 from tests.desk import Office
-from workflows.lending import request
+from workflows.lending_request import request
 
 WHO = ("", "lin", "zhou", "tao", "gu", "shen", "bao", "lei")
 """Nobody, archivist, head, business (of another department), reviewer, auditor, security, operator."""
@@ -55,6 +55,7 @@ DOORS: dict[str, tuple[str, tuple[int, ...]]] = {
     "containers.container": ("/containers/{box}", STAFF),
     "locations.locations": ("/locations", STAFF),
     "locations.location": ("/locations/{layer}", STAFF),
+    "scan.show": ("/scan", STAFF),
     "scheme.classes": ("/classes", READERS),
     "scheme.schedules": ("/schedules", ALL),
     # Lending
@@ -121,6 +122,7 @@ ACTS: dict[str, tuple[str, dict[str, str], tuple[int, ...]]] = {
     "containers.put": ("/containers/{box}/records", {}, WANTING),
     "locations.new_location": ("/locations", {}, WANTING),
     "locations.place_box": ("/locations/{layer}/containers", {}, WANTING),
+    "scan.take": ("/scan", {}, WANTING),
     # Lending
     "basket.put": ("/basket", {"ref": "{free}"}, (302, 302, 302, 404, 302, 403, 403, 403)),
     "basket.ask": ("/basket/request", {}, (302, 422, 422, 422, 422, 403, 403, 403)),

@@ -2,7 +2,7 @@ from datetime import date
 
 from archive.numbers import find
 from tests.desk import Office
-from workflows.lending import request
+from workflows.lending_request import request
 
 
 def borrow(office: Office, number: str, who: str, due: date) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from workflows.lending import State
+from workflows.loans import State
 
 LOAN = re.compile(r"/loans/(JY-2026-\d{4})")
 PENDING = re.compile(r'name="(loan|verb)" value="([^"]+)"')

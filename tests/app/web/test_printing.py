@@ -6,7 +6,8 @@ import pytest
 from archive.holdings import Container
 from archive.ledger import Entry
 from tests.desk import Office
-from workflows.lending import Loan, request
+from workflows.lending_request import request
+from workflows.loans import Loan
 
 
 def said(paper: bytes) -> str:
