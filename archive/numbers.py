@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
+from archive.class_aliases import present_spellings
+from archive.classification import hold_pattern
 from archive.errors import Invalid, NotFound
 from archive.numbering import NumberParts, canonical, lookup_key
 from archive.records import Record
@@ -55,6 +57,7 @@ def issue(session: Session, record: Record, *, at: datetime) -> str:
     Raises:
         Invalid: the record lacks a part that its class's number is made of.
     """
+    hold_pattern(session, record.category)
     template, parts = record.category.template, parts_of(record)
     while True:
         n = take_next(session, scope_of(record, template.prefix(parts)))
@@ -91,7 +94,11 @@ def read_old(record: Record, spelling: str) -> tuple[NumberParts, int]:
     Raises:
         Invalid: it is not written as its class's numbers are, or speaks of another year or term.
     """
-    read = record.category.template.read(spelling)
+    template = record.category.template
+    read = template.read(spelling)
+    if read is None and (session := object_session(record.category)) is not None:
+        readings = (template.read(present) for present in present_spellings(session, spelling))
+        read = next((reading for reading in readings if reading), None)
     if read is None:
         raise Invalid(
             "archival_no",
@@ -125,7 +132,7 @@ def preview(session: Session, record: Record) -> str:
         Invalid: the record lacks a part that its class's number is made of.
     """
     template, parts = record.category.template, parts_of(record)
-    n = lasttaken(session, scope_of(record, template.prefix(parts))) + 1
+    n = last_taken(session, scope_of(record, template.prefix(parts))) + 1
     while taken(session, record.fonds_id, lookup_key(template.number(parts, n))):
         n += 1
     return template.number(parts, n)
