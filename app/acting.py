@@ -12,6 +12,7 @@ from archive.people import ARCHIVE_STAFF, Actor, Role
 from archive.records import Record
 from archive.stocktakes import Stocktake
 from archive.storeroom import Inspection
+from archive.submissions import Submission
 from archive.transfers import Transfer
 from archive.volumes import Volume
 from archive.wording import N_
@@ -84,6 +85,9 @@ def may_know(by: Actor, subject: object) -> bool:
         return subject.admits(by.scope)
     if isinstance(subject, Renumbering):
         return by.has(ARCHIVE_STAFF | {Role.AUDITOR})
+    if isinstance(subject, Submission):
+        hands = by.has(frozenset({Role.BUSINESS, Role.REVIEWER})) and subject.department_id in by.departments
+        return by.has(ARCHIVE_STAFF) or hands
     if isinstance(subject, Correction):
         return by.has(ARCHIVE_STAFF) and may_know(by, subject.record)
     if isinstance(subject, Stocktake):

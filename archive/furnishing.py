@@ -15,6 +15,7 @@ from archive.holdings import Container, ContainerKind, Location, Place, location
 from archive.ledger import Line
 from archive.schedules import Term
 from archive.sequences import last_taken, take_next
+from archive.stocktakes import being_counted
 from archive.wording import N_
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,29}")
@@ -79,6 +80,7 @@ def move_container(work: Work, container: Container, code: str) -> None:
 
     Raises:
         Invalid: there is no such layer, or the box does not fit on it.
+        Refused: a stock-take counts there.
     """
     try:
         location = location_by_code(work.session, code)
@@ -86,6 +88,8 @@ def move_container(work: Work, container: Container, code: str) -> None:
         raise Invalid("location", missing.text, **missing.values) from missing
     if container.location_id == location.id:
         return
+    if counting := being_counted(work.session, container.location_id, location.id):
+        raise counting
     if problem := no_room(work.session, location, container.spine_mm):
         raise problem
     before = container.location.code if container.location else ""
@@ -101,6 +105,24 @@ def move_container(work: Work, container: Container, code: str) -> None:
             after=location.code,
             detail={"location": location.code},
         )
+    )
+
+
+def take_down(work: Work, container: Container) -> None:
+    """Take a box off its layer; nothing happens when it stands on none.
+
+    Raises:
+        Refused: a stock-take counts there.
+    """
+    if container.location is None:
+        return
+    if counting := being_counted(work.session, container.location_id):
+        raise counting
+    before = container.location.code
+    container.location = None
+    work.session.flush()
+    work.book.write(
+        Line("container:take-down", f"container:{container.code}", work.by.login, work.by.name, before=before)
     )
 
 

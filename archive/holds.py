@@ -16,6 +16,7 @@ class Reason(StrEnum):
     LAWSUIT = "lawsuit"
     AUDIT = "audit"
     INVESTIGATION = "investigation"
+    LOST = "lost"
 
 
 REASON_NAMES = {
@@ -23,6 +24,7 @@ REASON_NAMES = {
     Reason.LAWSUIT: N_("诉讼"),
     Reason.AUDIT: N_("审计"),
     Reason.INVESTIGATION: N_("调查"),
+    Reason.LOST: N_("遗失"),
 }
 
 

@@ -18,6 +18,7 @@ from archive.fonds import Department, Fonds
 from archive.holdings import Container
 from archive.parties import Party
 from archive.rows import Base, Moving
+from archive.volumes import Volume
 from archive.wording import N_
 
 
@@ -32,6 +33,7 @@ class Stage(StrEnum):
     PACKED = "packed"
     SHELVED = "shelved"
     DESTROYED = "destroyed"
+    TRANSFERRED = "transferred"
 
 
 STAGE_NAMES = {
@@ -43,10 +45,14 @@ STAGE_NAMES = {
     Stage.PACKED: N_("已装袋"),
     Stage.SHELVED: N_("在库"),
     Stage.DESTROYED: N_("已销毁"),
+    Stage.TRANSFERRED: N_("已移出"),
 }
 NOT_YET_HELD = frozenset({Stage.RECEIVED, Stage.RETURNED, Stage.ACCEPTED, Stage.CATALOGUED})
 """Stages before there is an archival number: only the archive staff see such a record."""
 HELD_STAGES = frozenset({Stage.NUMBERED, Stage.PACKED, Stage.SHELVED})
+
+ELECTRONIC = "electronic"
+"""The medium of a record that consists of its file alone; of any other the thing itself is what is kept."""
 
 SECRECY_NAMES = {
     Secrecy.PUBLIC: N_("公开"),
@@ -100,6 +106,9 @@ class Record(Moving, Base):
     )
     """Sorts as things stand on the shelf, byte by byte, whatever language the database sorts in."""
     container_id: Mapped[int | None] = mapped_column(ForeignKey("containers.id"), index=True)
+    volume_id: Mapped[int | None] = mapped_column(ForeignKey("volumes.id"), index=True)
+    volume_position: Mapped[int | None]
+    """Its place in its volume, counted from 1."""
 
     claimed_by: Mapped[str | None] = mapped_column(String(20))
     """The number of the open appraisal or destruction list that holds this record; one at a time."""
@@ -116,12 +125,16 @@ class Record(Moving, Base):
     shelved_at: Mapped[datetime | None]
     destroyed_at: Mapped[datetime | None]
     destroyed_by_list: Mapped[str | None] = mapped_column(String(20))
+    transferred_at: Mapped[datetime | None]
+    transferred_by_list: Mapped[str | None] = mapped_column(String(20))
+    """The transfer by which it left; that list says where to. The description and the copy kept of the file stay."""
 
     fonds: Mapped[Fonds] = relationship(lazy="joined")
     category: Mapped[RecordClass] = relationship(lazy="joined")
     series: Mapped[Series | None] = relationship(lazy="joined")
     department: Mapped[Department] = relationship(lazy="joined")
     container: Mapped[Container | None] = relationship(lazy="joined")
+    volume: Mapped[Volume | None] = relationship(lazy="selectin")
     components: Mapped[list["Component"]] = relationship(
         cascade="all, delete-orphan", order_by="Component.position", lazy="selectin"
     )
@@ -231,6 +244,8 @@ class Hold(Base):
     released_by: Mapped[str | None] = mapped_column(String(40))
     released_at: Mapped[datetime | None]
     evidence: Mapped[str] = mapped_column(String(300), default="")
+    stops_lending: Mapped[bool] = mapped_column(default=False)
+    """Whether it keeps the record from being lent as well."""
 
 
 def write_records(session: Session, records: Sequence[Record]) -> None:
