@@ -10,12 +10,14 @@ from app.acting import record_for
 from app.desk import Desk
 from archive.database import Work
 from archive.errors import Invalid, NotFound, NotPermitted, Problems
-from archive.furnishing import SPINES, make_container, make_location, move_container, next_code
+from archive.furnishing import SPINES, make_container, make_location, move_container, next_code, take_down
 from archive.holdings import Container, Location, Place, container_by_code
 from archive.people import ARCHIVE_STAFF, Actor
 from archive.records import Record, Stage
+from archive.volumes import Volume, VolumeState
 from archive.wording import N_
 from workflows.accession import ACCESSION, Verb
+from workflows.binding import BINDING
 from workflows.machine import Act
 
 __all__ = ["SPINES", "USUAL_SPINE", "Putting", "boxes_for", "layers_with_room", "next_box_code", "put_away"]
@@ -94,10 +96,50 @@ def move_box(desk: Desk, by: Actor, code: str, location: str) -> Container:
         raise Invalid("location", N_("请扫描架位签，或键入库位。"))
     with desk.database.work(desk.clock(), by) as work:
         box = _own_box(work, code)
-        move_container(work, box, location)
-        waiting = select(Record).where(Record.container_id == box.id, Record.state == Stage.PACKED)
-        for record in work.session.scalars(waiting.order_by(Record.id)).unique():
-            ACCESSION.perform(Verb.SHELVE, Act(record, work))
+        set_down(work, box, location)
+        return box
+
+
+def set_down(work: Work, box: Container, location: str) -> None:
+    """Put a box on a layer within a piece of work; what waits in it for the shelf is shelved with it.
+
+    Raises:
+        Invalid: there is no such layer, or the box does not fit.
+    """
+    move_container(work, box, location)
+    bound = select(Volume).where(Volume.container_id == box.id, Volume.state == VolumeState.PACKED)
+    for volume in work.session.scalars(bound.order_by(Volume.id)).unique():
+        BINDING.perform("shelve", Act(volume, work))
+    waiting = select(Record).where(Record.container_id == box.id, Record.state == Stage.PACKED)
+    for record in work.session.scalars(waiting.order_by(Record.id)).unique():
+        ACCESSION.perform(Verb.SHELVE, Act(record, work))
+
+
+def take_off(work: Work, box: Container) -> None:
+    """Take a box off its layer within a piece of work, with all that lies in it.
+
+    Raises:
+        Refused: a stock-take counts there.
+    """
+    take_down(work, box)
+    bound = select(Volume).where(Volume.container_id == box.id, Volume.state == VolumeState.SHELVED)
+    for volume in work.session.scalars(bound.order_by(Volume.id)).unique():
+        BINDING.perform("take-down", Act(volume, work))
+    shelved = select(Record).where(Record.container_id == box.id, Record.state == Stage.SHELVED)
+    for record in work.session.scalars(shelved.order_by(Record.id)).unique():
+        ACCESSION.perform(Verb.TAKE_DOWN, Act(record, work))
+
+
+def take_box_down(desk: Desk, by: Actor, code: str) -> Container:
+    """Take a box off its layer.
+
+    Raises:
+        NotFound: there is no such box.
+        Refused: a stock-take counts there.
+    """
+    with desk.database.work(desk.clock(), by) as work:
+        box = _own_box(work, code)
+        take_off(work, box)
         return box
 
 

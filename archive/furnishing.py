@@ -126,6 +126,24 @@ def take_down(work: Work, container: Container) -> None:
     )
 
 
+def take_down(work: Work, container: Container) -> None:
+    """Take a box off its layer; nothing happens when it stands on none.
+
+    Raises:
+        Refused: a stock-take counts there.
+    """
+    if container.location is None:
+        return
+    if counting := being_counted(work.session, container.location_id):
+        raise counting
+    before = container.location.code
+    container.location = None
+    work.session.flush()
+    work.book.write(
+        Line("container:take-down", f"container:{container.code}", work.by.login, work.by.name, before=before)
+    )
+
+
 def make_location(work: Work, entered: Mapping[str, object]) -> Location:
     """Make a room, a rack or a layer; its level follows from its code, such as `2`, `2-A03`, `2-A03-4`.
 

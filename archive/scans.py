@@ -35,5 +35,5 @@ class Scan(Base):
     """ok, wait, bad or idle."""
     said: Mapped[list[Any]] = mapped_column(JSON, default=list)
     """The sentence and its values."""
-    undo: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    undo: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     undone: Mapped[bool] = mapped_column(default=False)

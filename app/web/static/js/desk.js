@@ -37,7 +37,8 @@ export function openDesk(root) {
     box.value = "";
     box.focus();
     // A gun held a moment too long reads the same label twice.
-    if (code && code === last.code && now - last.at < TWICE) return;
+    // Where the page itself says so, it is sent all the same.
+    if (code && code === last.code && now - last.at < TWICE && !("saysTwice" in form.dataset)) return;
     // Nor may its second line end, or an impatient Enter, count pages that nobody has seen yet.
     if (!code && !event.submitter?.name && (queue.length || now - last.at < SETTLED)) return;
     last = { code, at: now };
@@ -93,6 +94,8 @@ function show(page, box) {
   }
   document.querySelector(".foot .keys")?.replaceChildren(...page.querySelector(".foot .keys").childNodes);
   const asked = page.querySelector("[data-gun]");
+  const tone = page.querySelector("[data-part=echo] [data-tone]")?.dataset.tone;
+  if (tone) document.dispatchEvent(new CustomEvent("scanned", { detail: tone }));
   box.placeholder = asked.placeholder;
   box.inputMode = asked.inputMode;
   document.querySelector("label[for=code]").textContent = page.querySelector("label[for=code]").textContent;

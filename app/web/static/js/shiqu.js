@@ -6,12 +6,14 @@ import { openGrids } from "./grid.js";
 import { openUploads } from "./upload.js";
 import { openViewers } from "./viewer.js";
 import { openDesk } from "./desk.js";
+import { openSound } from "./sound.js";
 
 function open(root) {
   openViewers(root);
   openGrids(root);
   openUploads(root);
   openDesk(root);
+  openSound(root);
 }
 
 open(document);
