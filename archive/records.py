@@ -144,8 +144,27 @@ class Record(Moving, Base):
     )
     holds: Mapped[list["Hold"]] = relationship(lazy="selectin", order_by="Hold.id")
     __table_args__ = (
-        Index("ix_records_due", "state", "due_on"),
-        Index("ix_records_browse", "fonds_id", "class_id", "year"),
+        # Wide enough that figures are counted without a look at the rows.
+        Index("ix_records_due", "state", "due_on", "secrecy", "department_id"),
+        Index(
+            "ix_records_browse",
+            "fonds_id",
+            "class_id",
+            "year",
+            "term",
+            "secrecy",
+            "department_id",
+            "medium",
+            "state",
+            "shelved_at",
+            "transferred_at",
+            "destroyed_at",
+            "pages",
+            "quantity",
+        ),
+        Index("ix_records_shelved", "shelved_at", "secrecy", "department_id", "state"),
+        Index("ix_records_transferred", "transferred_at", "secrecy", "department_id", "state"),
+        Index("ix_records_destroyed", "destroyed_at", "secrecy", "department_id", "state"),
     )
 
     @property
