@@ -147,6 +147,16 @@ def void(session: Session, record: Record, *, reason: str) -> None:
     record.archival_no, record.shelf_key = None, ""
 
 
+def retire(session: Session, record: Record) -> None:
+    """Make a record's number a former one: it leads to the record for ever and is never given again."""
+    for row in session.scalars(
+        select(ArchivalNumber).where(ArchivalNumber.record_id == record.id, ArchivalNumber.standing == CURRENT)
+    ):
+        row.standing = FORMER
+    record.archival_no, record.shelf_key = None, ""
+    session.flush()
+
+
 def find(session: Session, reference: str) -> Record:
     """Return the record that a reference means: its id (`R12`, `12`) or any spelling of its number.
 
@@ -221,8 +231,13 @@ def _standing(session: Session, spelling: str, *conditions: ColumnElement[bool])
         key = lookup_key(spelling)
     except Invalid:
         return None
-    found = select(ArchivalNumber).where(ArchivalNumber.key == key, ArchivalNumber.standing != VOID, *conditions)
-    return session.scalars(found.order_by(ArchivalNumber.fonds_id).limit(1)).first()
+    standing = (ArchivalNumber.standing != VOID, *conditions)
+    found = select(ArchivalNumber).order_by(ArchivalNumber.fonds_id).limit(1)
+    row = session.scalars(found.where(ArchivalNumber.key == key, *standing)).first()
+    if row is None and (present := present_spellings(session, spelling)):
+        keys = [lookup_key(one) for one in present]
+        row = session.scalars(found.where(ArchivalNumber.key.in_(keys), *standing)).first()
+    return row
 
 
 def _enter(session: Session, record: Record, number: str, *, at: datetime) -> None:

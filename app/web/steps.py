@@ -13,13 +13,16 @@ from app.web.language import _, say
 from app.web.parts import CONFIRMED, Piece, crumb, errors_of, filled, problem_of, step_fields
 from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Problems, WrongState
 from archive.records import Record
+from archive.submissions import Submission
 from archive.volumes import Volume
 from archive.wording import N_
 from workflows.appraisal import Case
 from workflows.catalogue import MACHINES
+from workflows.correction import Correction
 from workflows.destruction import DestructionList
 from workflows.loans import Loan
 from workflows.machine import Machine, Step, Weight
+from workflows.renumbering import Renumbering
 
 PAGES = Blueprint("steps", __name__)
 RULE = f"/<any({', '.join(MACHINES)}):name>/<ref>/<verb>"
@@ -27,10 +30,11 @@ BESIDES = frozenset({"csrf_token", "next", "password", "confirm"})
 """Fields of a verb's form that are not among its answers."""
 ROOMS = {
     "accession": "holdings",
+    "submission": "gather",
     "lending": "use",
     "appraisal": "appraisal",
     "destruction": "appraisal",
-    "binding": "holdings",
+    "binding": "holdings", "renumbering": "holdings", "correction": "holdings",
 }
 
 
@@ -108,10 +112,16 @@ def url_of(subject: object) -> str:
             return f"/loans/{subject.number}"
         case Case():
             return f"/appraisals/{subject.number}"
+        case Submission():
+            return f"/slips/{subject.number}"
         case DestructionList():
             return f"/destructions/{subject.number}"
         case Volume():
             return f"/volumes/{subject.ref}"
+        case Renumbering():
+            return f"/renumberings/{subject.number}"
+        case Correction():
+            return f"/corrections/{subject.number}"
         case _:
             return "/"
 
