@@ -232,6 +232,8 @@ def _for_slip(work: Work, arrival: Arrival, reading: Reading) -> Record:
     # Two papers of one file may be read at the same moment: the second waits for the first.
     slip = work.session.get_one(Submission, arrival.paper.submission_id, with_for_update=True, populate_existing=True)
     paper, own = arrival.paper, _record(work, arrival, reading)
+    if paper.kind == SlipKind.OTHER and slip.purpose == Purpose.FILE:
+        paper.kind = str(slip_kind(reading))
     if slip.purpose == Purpose.FILE:
         record = slip.record or _file_record(work, slip, own)
         scan = Component(
@@ -284,6 +286,24 @@ def _file_record(work: Work, slip: Submission, first: Record) -> Record:
     work.session.flush()
     slip.record, slip.record_id = record, record.id
     return record
+
+
+def slip_kind(reading: Reading) -> SlipKind:
+    """Tell which kind of paper of a customer's file was read, by what the machine took it for and by its heading."""
+    title = reading.proposal.title or ""
+    # i18n: allow - the words of papers
+    if "组织机构代码" in title:
+        return SlipKind.ORG_CERT
+    if "更名" in title or "名称变更" in title:
+        return SlipKind.RENAME_NOTICE
+    if reading.proposal.kind is PaperKind.LICENCE:
+        return SlipKind.LICENCE if reading.proposal.class_code in {OWN_LICENCE, CUSTOMER_PAPER} else SlipKind.REGISTRATION
+    return {
+        PaperKind.CONTRACT: SlipKind.CONTRACT,
+        PaperKind.FEE_LIST: SlipKind.FEE_LIST,
+        PaperKind.CUSTOMER_CARD: SlipKind.CARD,
+        PaperKind.AUTHORISATION: SlipKind.AUTHORISATION,
+    }.get(reading.proposal.kind, SlipKind.OTHER)
 
 
 def _note_on_paper(paper: Paper, reading: Reading) -> None:

@@ -1,0 +1,419 @@
+"""Handing in: a party announced, a slip begun, files put on it one by one, each line corrected until it may be submitted."""
+
+from collections.abc import Mapping
+from typing import BinaryIO
+
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.acting import found, machine
+from app.desk import Desk
+from app.looking import looking
+from archive.checkdigits import check_uscc
+from archive.classification import class_by_code
+from archive.components import take_out
+from archive.database import Work
+from archive.dates import read_typed
+from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Problems, WrongState
+from archive.fonds import Department, Fonds
+from archive.ledger import Line
+from archive.parties import Party, last_party, new_party
+from archive.people import ARCHIVE_STAFF, Actor, Role
+from archive.promises import Job, Pledge
+from archive.records import Component, Stage
+from archive.required_papers import KIND_NAMES, FileType, PaperKind
+from archive.sequences import take_next
+from archive.submissions import CODE_MOST, TITLE_MOST, WITH_SUBMITTER, Paper, Purpose, State, Submission
+from archive.wording import N_
+from ingest.arrivals import Arrival, Course, receive, settle, store_original
+from workflows.accession import ACCESSION, Verb
+from workflows.machine import Act
+
+SUBMITTERS = ARCHIVE_STAFF | {Role.BUSINESS}
+PAPERS_MOST, PAGES_MOST, PERSON_MOST, NOTE_MOST, NAME_MOST, PARTY_CODE_MOST = 200, 100_000, 60, 300, 120, 20
+# i18n: allow - the words people name their files by
+GUESSES: tuple[tuple[PaperKind, tuple[str, ...]], ...] = (
+    (PaperKind.RENAME_NOTICE, ("更名", "名称变更")),
+    (PaperKind.AUTHORISATION, ("授权", "委托书")),
+    (PaperKind.ORG_CERT, ("机构代码", "代码证")),
+    (PaperKind.LICENCE, ("营业执照", "执照", "licence", "license")),
+    (PaperKind.REGISTRATION, ("登记证",)),
+    (PaperKind.FEE_LIST, ("收费", "明细", "费用", "fee")),
+    (PaperKind.CARD, ("客户卡", "档案卡")),
+    (PaperKind.CONTRACT, ("合同", "协议", "contract")),
+)
+"""What a file's own name says of the kind of paper; the reading corrects it where that says more."""
+
+
+def announce(work: Work, entered: Mapping[str, str]) -> Party:
+    """Make the party known before its papers come, with its company code, name and handling date.
+
+    Raises:
+        Problems: a field cannot stand, or name and code belong to different parties.
+    """
+    problems: list[Invalid] = []
+    name = _text(entered, "party_name", NAME_MOST, problems)
+    code = _text(entered, "party_code", PARTY_CODE_MOST, problems).upper()
+    person = _text(entered, "salesperson", PERSON_MOST, problems)
+    uscc = _text(entered, "uscc", CODE_MOST, problems)
+    day = None
+    if not name:
+        problems.append(Invalid("party_name", N_("请填公司名称，照营业执照写全。")))
+    if any(sign in name for sign in "<>/\\"):
+        problems.append(Invalid("party_name", N_("单位名称不能含有 / \\ < >，请照营业执照填写。")))
+    if code and not all(letter.isascii() and (letter.isalnum() or letter == "-") for letter in code):
+        problems.append(Invalid("party_code", N_("商编只用字母、数字和短横。")))
+    try:
+        day = read_typed(entered["handled_on"], field="handled_on") if entered.get("handled_on") else work.today
+        if day > work.today:
+            problems.append(Invalid("handled_on", N_("日期 {day} 还没有到，请核对。"), day=day))
+        uscc = check_uscc(uscc).code if uscc else ""
+    except Invalid as problem:
+        problems.append(problem)
+    if problems:
+        raise Problems(problems)
+    party = _party(work, name, code)
+    party.handled_on, party.salesperson, party.announced_by = day, person, work.by.login
+    party.uscc = uscc or party.uscc
+    work.session.flush()
+    work.book.write(
+        Line(
+            "party:announce",
+            f"party:{party.code}",
+            work.by.login,
+            work.by.name,
+            detail={"name": name, "handled_on": day.isoformat() if day else None, "uscc": party.uscc},
+        )
+    )
+    return party
+
+
+def begin(desk: Desk, by: Actor, entered: Mapping[str, str]) -> Submission:
+    """Begin a slip, for plain records or for one customer's file; the customer is announced with it.
+
+    Raises:
+        NotPermitted: handing in is the business departments' and the archive staff's.
+        Problems: a field cannot stand.
+    """
+    _may(by)
+    with desk.database.work(desk.clock(), by) as work:
+        problems: list[Invalid] = []
+        purpose = entered.get("purpose", "")
+        if purpose not in set(Purpose):
+            raise Invalid("purpose", N_("请选移交一般档案还是客户档案。"))
+        person = _text(entered, "salesperson", PERSON_MOST, problems)
+        note = _text(entered, "note", NOTE_MOST, problems)
+        if not person:
+            problems.append(Invalid("salesperson", N_("请填业务员姓名。")))
+        file_type = entered.get("file_type") or str(FileType.NEW_FILE)
+        if purpose == Purpose.FILE and file_type not in set(FileType):
+            problems.append(Invalid("file_type", N_("请选建档类型。")))
+        class_code = "KH1" if purpose == Purpose.FILE else _class(work, entered, problems)
+        party = None
+        if purpose == Purpose.FILE or entered.get("party_name") or entered.get("party_code"):
+            try:
+                party = announce(work, entered)
+            except Problems as wrong:
+                problems += [one for one in wrong.problems if one.field not in {known.field for known in problems}]
+        if problems:
+            raise Problems(problems)
+        department = _department(work)
+        slip = Submission(
+            number=f"YJ-{work.today.year}-{take_next(work.session, f'YJ-{work.today.year}'):04}",
+            purpose=purpose,
+            file_type=file_type if purpose == Purpose.FILE else "",
+            state=State.DRAFT,
+            fonds_id=department.fonds_id,
+            department=department,
+            party=party,
+            salesperson=person,
+            class_code=class_code,
+            note=note,
+            made_by=by.login,
+            made_by_name=by.name,
+            made_at=work.at,
+        )
+        work.session.add(slip)
+        work.session.flush()
+        work.book.write(
+            Line(
+                "submission:begin",
+                slip.subject,
+                by.login,
+                by.name,
+                after=State.DRAFT,
+                detail={"party": party.code if party else None, "purpose": purpose},
+            )
+        )
+        return slip
+
+
+def add_file(
+    desk: Desk,
+    by: Actor,
+    number: str,
+    stream: BinaryIO,
+    name: str,
+    *,
+    kind: str = "",
+    paper_id: int | None = None,
+    original: bool = True,
+) -> Arrival:
+    """Put a file on a slip as a new paper, or in the place of a paper's file; reading is owed from then on.
+
+    Raises:
+        NotFound: there is no such slip or paper for this person.
+        WrongState: the slip is not in its submitter's hands.
+        Invalid: the file's name or the kind of paper cannot stand; nothing is kept.
+    """
+    _may(by)
+    if kind and kind not in KIND_NAMES:
+        raise Invalid("kind", N_("没有这种材料，请从表中选一种。"))
+    with looking(desk, by) as work:
+        _editable(work, number)
+    stored = store_original(desk.vault, stream, name)
+    try:
+        with desk.database.work(desk.clock(), by) as work:
+            slip = _editable(work, number)
+            paper = _paper(slip, paper_id) if paper_id else _new_paper(work, slip, stored.name, kind, original=original)
+            if paper_id:
+                _take_file_off(work, slip, paper)
+                paper.added_round, paper.checked_at, paper.fields, paper.fault = slip.round, None, None, ""
+                paper.legible = paper.agrees = None
+            arrival = receive(
+                work,
+                stored,
+                source="upload",
+                fonds_id=slip.fonds_id,
+                department_id=slip.department_id,
+                class_code=slip.class_code or None,
+                party=slip.party.name if slip.party else None,
+                paper=paper,
+                rank=4,
+            )
+            if arrival.course == Course.DUPLICATE and not paper_id:
+                arrival.paper = None
+                slip.papers.remove(paper)
+            else:
+                _supersede_copies(work, slip, paper)
+            _touch(slip)
+    except ArchiveError:
+        desk.vault.erase(stored.key_id)
+        raise
+    if arrival.course == Course.DUPLICATE:
+        desk.vault.erase(stored.key_id)
+    return arrival
+
+
+def change_paper(desk: Desk, by: Actor, number: str, paper_id: int, entered: Mapping[str, str]) -> Paper:
+    """Correct what a line of the slip says of its paper; what is not sent stays.
+
+    Raises:
+        NotFound: there is no such slip or paper for this person.
+        WrongState: the slip is not in its submitter's hands.
+        Problems: a field cannot stand.
+    """
+    _may(by)
+    problems: list[Invalid] = []
+    with desk.database.work(desk.clock(), by) as work:
+        slip = _editable(work, number)
+        paper = _paper(slip, paper_id)
+        for name, most in (("salesperson", PERSON_MOST), ("company_name", NAME_MOST), ("company_code", PARTY_CODE_MOST),
+                           ("code", CODE_MOST), ("title", TITLE_MOST)):  # fmt: skip
+            if name in entered:
+                setattr(paper, name, _text(entered, name, most, problems))
+        if not paper.title:
+            problems.append(Invalid("title", N_("请写材料名称。")))
+        if "kind" in entered:
+            if entered["kind"] in KIND_NAMES:
+                paper.kind = entered["kind"]
+            else:
+                problems.append(Invalid("kind", N_("没有这种材料，请从表中选一种。")))
+        if "pages" in entered:
+            paper.pages = _whole(entered["pages"], "pages", problems)
+        if "original" in entered:
+            paper.original = str(entered["original"]).lower() in {"1", "true", "yes", "original"}
+        if problems:
+            raise Problems(problems)
+        _pass_on(work, paper)
+        _supersede_copies(work, slip, paper)
+        work.book.write(
+            Line("submission:paper", slip.subject, by.login, by.name, detail={"paper": paper.title, "kind": paper.kind})
+        )
+        _touch(slip)
+        return paper
+
+
+def remove_paper(desk: Desk, by: Actor, number: str, paper_id: int) -> Submission:
+    """Take a paper off a slip; its file is erased, for nobody has accepted it.
+
+    Raises:
+        NotFound: there is no such slip or paper for this person.
+        WrongState: the slip is not in its submitter's hands.
+    """
+    _may(by)
+    with desk.database.work(desk.clock(), by) as work:
+        slip = _editable(work, number)
+        paper = _paper(slip, paper_id)
+        _take_file_off(work, slip, paper)
+        slip.papers.remove(paper)
+        work.book.write(Line("submission:remove", slip.subject, by.login, by.name, detail={"paper": paper.title}))
+        _touch(slip)
+        return slip
+
+
+def may_edit(by: Actor, slip: Submission) -> bool:
+    """Say whether this person may change the papers of a slip now."""
+    return slip.state in WITH_SUBMITTER and by.has(frozenset(SUBMITTERS))
+
+
+def _may(by: Actor) -> None:
+    if not by.has(frozenset(SUBMITTERS)):
+        raise NotPermitted(N_("移交由业务部门办，请交给有权的人。"))
+
+
+def _editable(work: Work, number: str) -> Submission:
+    slip: Submission = found(work, machine("submission"), number)
+    if slip.state not in WITH_SUBMITTER:
+        raise WrongState(N_("{number} 已经交出，要改请等退回。"), number=slip.number)
+    return slip
+
+
+def _paper(slip: Submission, paper_id: int | None) -> Paper:
+    paper = next((one for one in slip.standing_papers if one.id == paper_id), None)
+    if paper is None:
+        raise NotFound(N_("移交单 {number} 上没有这份材料，请刷新后再看。"), number=slip.number)
+    return paper
+
+
+def _new_paper(work: Work, slip: Submission, file_name: str, kind: str, *, original: bool) -> Paper:
+    if len(slip.papers) >= PAPERS_MOST:
+        raise Invalid("file", N_("一张移交单最多 {most} 份材料，请另开一张。"), most=PAPERS_MOST)
+    stem = file_name.rpartition(".")[0] or file_name
+    guessed = PaperKind(kind) if kind else (_guess(stem) if slip.purpose == Purpose.FILE else PaperKind.OTHER)
+    paper = Paper(
+        position=max((one.position for one in slip.papers), default=0) + 1,
+        kind=str(guessed),
+        title=stem[:TITLE_MOST],
+        pages=0,
+        original=original,
+        salesperson=slip.salesperson,
+        company_name=slip.party.name if slip.party else "",
+        company_code=slip.party.code if slip.party else "",
+        added_round=slip.round,
+    )
+    slip.papers.append(paper)
+    work.session.flush()
+    return paper
+
+
+def _guess(name: str) -> PaperKind:
+    told = name.casefold()
+    return next((kind for kind, words in GUESSES if any(word in told for word in words)), PaperKind.OTHER)
+
+
+def _take_file_off(work: Work, slip: Submission, paper: Paper) -> None:
+    """Let go of a paper's file: its pages leave the record, its key is owed to be destroyed."""
+    for arrival in work.session.scalars(select(Arrival).where(Arrival.paper_id == paper.id)):
+        if arrival.course != Course.DUPLICATE and paper.record_id is None:
+            settle(work, arrival, Course.WITHDRAWN, N_("已从移交单 {number} 撤下。"), number=slip.number)
+            arrival.record_id = None
+            work.book.promise(Pledge(Job.ERASE, slip.subject, rank=6, extra={"key": arrival.key_id}))
+        arrival.paper = None
+    if paper.component_id is not None and slip.record is not None:
+        component = work.session.get_one(Component, paper.component_id)
+        paper.component_id = None
+        work.session.flush()
+        take_out(work.session, slip.record, component)
+        work.book.promise(Pledge(Job.INDEX, slip.record.subject))
+    if paper.record is not None:
+        # A plain paper had become a record of its own: it leaves the slip and stays behind as returned.
+        record, paper.record, paper.record_id = paper.record, None, None
+        record.submission_id = None
+        if record.stage == Stage.RECEIVED:
+            ACCESSION.perform(Verb.RETURN, Act(record, work, note=slip.number))
+    work.session.flush()
+
+
+def _supersede_copies(work: Work, slip: Submission, paper: Paper) -> None:
+    """Let an original take the place of copies of the same paper. Source: house rule (只留一份，原件优先)."""
+    if not paper.original or paper.kind == PaperKind.OTHER or slip.purpose != Purpose.FILE:
+        return
+    for other in slip.standing_papers:
+        same = other.kind == paper.kind and "".join(other.title.split()) == "".join(paper.title.split())
+        if other is not paper and same and not other.original:
+            _take_file_off(work, slip, other)
+            other.superseded_at, other.superseded_why = work.at, "后来收到原件，复印件不再留"  # i18n: allow
+            work.book.write(
+                Line("submission:supersede", slip.subject, work.by.login, work.by.name, detail={"paper": other.title})
+            )
+
+
+def _pass_on(work: Work, paper: Paper) -> None:
+    """Let the file in the record, or the paper's own record, say the same as the line."""
+    if paper.component_id is not None:
+        component = work.session.get_one(Component, paper.component_id)
+        component.kind, component.is_copy = paper.kind, not paper.original
+    if paper.record is not None:
+        paper.record.title, paper.record.is_copy = paper.title, not paper.original
+
+
+def _touch(slip: Submission) -> None:
+    # Papers are rows of their own: the slip's version must rise for them too, or two people could cross unseen.
+    flag_modified(slip, "note")
+
+
+def _party(work: Work, name: str, code: str) -> Party:
+    by_code = work.session.scalars(select(Party).where(Party.code == code)).one_or_none() if code else None
+    if by_code is not None:
+        if name not in by_code.all_names:
+            raise Problems(
+                [Invalid("party_code", N_("商编 {code} 是“{name}”的，请核对。"), code=code, name=by_code.name)]
+            )
+        return by_code
+    by_name = work.session.scalars(select(Party).where(Party.name == name).order_by(Party.id)).first()
+    if by_name is not None:
+        if code and by_name.announced_by:
+            raise Problems([Invalid("party_code", N_("“{name}”已有商编 {code}。"), name=name, code=by_name.code)])
+        by_name.code = code or by_name.code
+        return by_name
+    party = new_party(name, last_party(work.session) + 1, at=work.at)
+    party.code = code or party.code
+    work.session.add(party)
+    return party
+
+
+def _class(work: Work, entered: Mapping[str, str], problems: list[Invalid]) -> str:
+    code = str(entered.get("class_code") or "").strip().upper()
+    if not code:
+        return ""
+    try:
+        _ = class_by_code(work.session, code).template
+    except Invalid as problem:
+        problems.append(Invalid("class_code", problem.text, **problem.values))
+    return code
+
+
+def _department(work: Work) -> Department:
+    if work.by.department is not None:
+        return work.session.get_one(Department, work.by.department)
+    fonds = work.session.scalars(select(Fonds).order_by(Fonds.id).limit(1)).one()
+    wanted = select(Department).where(Department.fonds_id == fonds.id).order_by(Department.id).limit(1)
+    return work.session.scalars(wanted).one()
+
+
+def _text(entered: Mapping[str, str], name: str, most: int, problems: list[Invalid]) -> str:
+    tidy = " ".join(str(entered.get(name) or "").split())
+    if len(tidy) > most:
+        problems.append(Invalid(name, N_("最多 {most} 个字，请缩短。"), most=most))
+    if not tidy.isprintable():
+        problems.append(Invalid(name, N_("含有看不见的控制字符，请删去后再存。")))
+    return tidy
+
+
+def _whole(written: str, name: str, problems: list[Invalid]) -> int:
+    digits = str(written).strip()
+    if digits.isascii() and digits.isdigit() and 1 <= int(digits[:9] or "0") <= PAGES_MOST:
+        return int(digits)
+    problems.append(Invalid(name, N_("页数至少是 1 页。")))
+    return 1
