@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from archive.errors import Invalid, NotFound, OnHold, Refused
 from archive.people import ARCHIVE_STAFF, CLOCK, EVERYONE, Role
-from archive.records import HELD_STAGES, Record
+from archive.records import HELD_STAGES, Record, Stage
 from archive.stocktakes import being_counted
 from archive.transfers import (
     OFFICE_NAMES,
@@ -223,6 +223,8 @@ def hand_over(act: Acting) -> None:
         if act.subject.direction == Direction.OUT and item.outcome == Outcome.ACCEPTED:
             record.transferred_by_list = act.subject.number
             ACCESSION.perform(RecordVerb.TRANSFER, Act(record, as_clock, note=act.subject.receiver))
+        elif act.subject.direction == Direction.IN and item.outcome == Outcome.RETURNED and record.stage == Stage.RECEIVED:
+            ACCESSION.perform(RecordVerb.RETURN, Act(record, as_clock, note=f"{item.code} {item.reason}"))
     if act.subject.accounting and act.subject.fiscal_year and act.subject.count(Outcome.ACCEPTED):
         _end_duty(act)
 
