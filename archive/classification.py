@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from archive.errors import Invalid
+from archive.errors import Conflict, Invalid
 from archive.fonds import Fonds
 from archive.numbering import NumberTemplate
 from archive.rows import Base
@@ -42,8 +42,22 @@ class RecordClass(Base):
     """The number of the schedule line that most of its records fall under."""
     position: Mapped[int] = mapped_column(default=0)
     frozen: Mapped[bool] = mapped_column(default=False)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    """The last day on which it takes new records; none while it is in use."""
+    version: Mapped[int] = mapped_column(default=1)
+    """Raised with every change of the plan, so that two who edit one class notice each other."""
     fonds: Mapped[Fonds] = relationship(lazy="joined")
     __table_args__ = (UniqueConstraint("fonds_id", "code"),)
+
+    @property
+    def subject(self) -> str:
+        """How the ledger names this class; its code may still change."""
+        return f"class:{self.id}"
+
+    def open_on(self, day: date) -> bool:
+        """Say whether it takes new records on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
     @property
     def template(self) -> NumberTemplate:
@@ -106,6 +120,34 @@ def class_by_code(session: Session, code: str, fonds_id: int | None = None) -> R
     if found is None:
         raise Invalid("class", N_("分类方案里没有类目 {code}，请从类目表中选一个。"), code=code[:20])
     return found
+
+
+def require_open(category: RecordClass, day: date) -> None:
+    """Let in only what comes while the class is in use.
+
+    Raises:
+        Invalid: it is closed, or not open yet.
+    """
+    if category.open_on(day):
+        return
+    if category.valid_to is not None and category.valid_to < day:
+        text = N_("{code} {name}已于 {last} 停用，不再收新件，请选别的类目。")
+        raise Invalid("class", text, code=category.code, name=category.name, last=category.valid_to)
+    text = N_("{code} {name}从 {first} 起才启用，请先选别的类目。")
+    raise Invalid("class", text, code=category.code, name=category.name, first=category.valid_from)
+
+
+def hold_pattern(session: Session, category: RecordClass) -> None:
+    """Keep the form of a class's numbers as it is until this piece of work is done; after the first number it is for good.
+
+    Raises:
+        Conflict: it was changed a moment ago.
+    """
+    if category.frozen:
+        return
+    wanted = select(RecordClass.pattern).where(RecordClass.id == category.id)
+    if session.scalar(wanted.with_for_update()) != category.pattern:
+        raise Conflict(N_("别人刚刚改过这一类的档号格式，请刷新后再办。"))
 
 
 def usual_series(session: Session, record_class: RecordClass) -> Series | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.access import Secrecy
-from archive.classification import RecordClass, Series
+from archive.classification import RecordClass, Series, require_open
 from archive.database import Work
 from archive.dates import read_typed
 from archive.elements import PREFIX, VALUE_MOST, element_values, elements_of, lacking, plain, read_value
@@ -219,7 +219,7 @@ def _read(work: Work, record: Record, check: Checker, known: References) -> dict
         wanted["parties"] = _parties(check)
     if check.has("secrecy"):
         _read_secrecy(check, wanted)
-    _read_place(record, check, wanted, known)
+    _read_place(work, record, check, wanted, known)
     _read_elements(work, record, check, wanted)
     return wanted
 
@@ -271,12 +271,14 @@ def _read_secrecy(check: Checker, wanted: dict[str, object]) -> None:
         check.problems.append(Invalid("secrecy", N_("密级请选公开、内部、普通商密或核心商密。")))
 
 
-def _read_place(record: Record, check: Checker, wanted: dict[str, object], known: References) -> None:
+def _read_place(work: Work, record: Record, check: Checker, wanted: dict[str, object], known: References) -> None:
     """Read class, schedule line and department, which must agree with one another."""
     record_class = record.category
     if check.has("class"):
         try:
             record_class = known.category(str(check.entered["class"]), record.fonds_id)
+            if record_class is not record.category or record.id is None:
+                require_open(record_class, work.today)
             wanted["class"] = record_class
         except Invalid as problem:
             check.problems.append(problem)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from archive.rows import Base
@@ -19,6 +19,24 @@ class Fonds(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("fonds.id"))
     began_on: Mapped[date | None]
     ended_on: Mapped[date | None]
+    story: Mapped[str] = mapped_column(Text, default="")
+    """The fonds's introduction (全宗介绍): who made it, when, and what became of them."""
+    version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def subject(self) -> str:
+        """How the ledger names this fonds."""
+        return f"fonds:{self.code}"
+
+
+class FormerName(Base):
+    """What a fonds was called until a day (曾用名)."""
+
+    __tablename__ = "fonds_names"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fonds_id: Mapped[int] = mapped_column(ForeignKey("fonds.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    until: Mapped[date]
 
 
 class Department(Base):
@@ -30,7 +48,10 @@ class Department(Base):
     code: Mapped[str] = mapped_column(String(12))
     name: Mapped[str] = mapped_column(String(60))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    began_on: Mapped[date | None]
     ended_on: Mapped[date | None]
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    """Who took its work over when it ended."""
     fonds: Mapped[Fonds] = relationship(lazy="joined")
     __table_args__ = (UniqueConstraint("fonds_id", "code"),)
 

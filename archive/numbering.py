@@ -35,7 +35,7 @@ _FOLD = str.maketrans(
     | dict.fromkeys(_DOTS, ".")
     | dict.fromkeys(_UNSEEN, "")
 )
-_PADDING = re.compile(r"(?<![0-9])0+(?=[0-9])")
+PADDING = re.compile(r"(?<![0-9])0+(?=[0-9])")
 # An old code is only a class code where nothing but figures follows: fonds ZB12 in ZB12-WS·2011 is not one.
 _BARE_CLASS = re.compile(r"([A-Z]+)([0-9][0-9./-]*)")
 
@@ -67,7 +67,7 @@ def lookup_key(spelling: str, aliases: Mapping[str, str] = LEGACY_CLASSES) -> st
     Raises:
         Invalid: it is too long, empty, or could be meant in two ways.
     """
-    return _PADDING.sub("", _official(canonical(spelling), aliases))
+    return PADDING.sub("", _official(canonical(spelling), aliases))
 
 
 def _official(folded: str, aliases: Mapping[str, str]) -> str:
@@ -283,7 +283,7 @@ def _word(place: Place, given: str) -> str:
 
 def _padded(code: str | None) -> str:
     """Put the count of its figures before each number, so that plain order is numeric: 9 is 19, 10 is 210."""
-    return re.sub(r"[0-9]+", lambda run: f"{LENGTHS[len(run[0])]}{run[0]}", _PADDING.sub("", code or ""))
+    return re.sub(r"[0-9]+", lambda run: f"{LENGTHS[len(run[0])]}{run[0]}", PADDING.sub("", code or ""))
 
 
 LENGTHS = "0123456789ABCDEFGHIJK"
@@ -315,7 +315,7 @@ def _reader(segments: tuple[Segment, ...]) -> re.Pattern[str]:
             shape = _SHAPES.get(f"{segment.name}:digit" if segment.figures else "", _SHAPES[segment.name])
             pieces.append(f"(?P<{segment.name}>{shape})")
         else:
-            folded = re.escape(_PADDING.sub("", segment.replace("·", ".")))
+            folded = re.escape(PADDING.sub("", segment.replace("·", ".")))
             pieces.append(re.sub(r"([0-9]+)", r"0{0,9}\1", folded))
     return re.compile("".join(pieces))
 

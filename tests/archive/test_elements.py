@@ -79,7 +79,8 @@ def test_an_element_is_described_found_again_and_written_down(office) -> None:
         changed = describe(work, record, {"elements.amount": "12,000", "elements.currency": "人民币"})
         assert changed["elements.amount"] == ("", "12000.00")
         assert values_of(record)["elements.payment"] == ""
-        words = entry_of(record, office.desk.vault).notes
+        entry = entry_of(record, office.desk.vault)
+        words = (*entry.notes.splitlines(), *getattr(entry, "elements", ()))
         assert "12000.00" in words
         assert "12,000.00" in words
     assert office.get(ref).elements == {"amount": "12000.00", "currency": "人民币"}
