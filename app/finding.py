@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -14,10 +15,12 @@ from archive.people import Actor
 from archive.records import Record, visible
 from ingest.pages import Box, PageText, around
 from ingest.pages import Line as TextLine
-from search.engine import Hit, Order, Result
+from search.engine import NOTHING, Hit, Order, Result
+from search.near import loosened
 from search.query import parse
 from search.snippets import marked, snippet, spans
 from search.terms import Name, Query
+from search.timely import SECONDS, timely
 
 PAGE = 20
 WORDS_KEPT = 200
@@ -37,7 +40,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page of hits and what is known of all of them."""
+    """A page of hits and what is known of all of them.
+
+    `near` when nothing was found as typed and these hits differ from it by a character (近似匹配): `query` is then
+    the looser one that was asked. `cut` when the time was over before the answer was whole.
+    """
 
     words: str
     query: Query
@@ -46,15 +53,18 @@ class Answer:
     hits: Sequence[Found]
     facets: Mapping[str, Mapping[str, int]]
     partial: bool
+    near: bool = False
+    cut: bool = False
 
 
-def find(
+def find(  # noqa: PLR0913 - each is a choice of the asker's
     desk: Desk,
     by: Actor,
     words: str,
     *,
     classes: Sequence[str] = (),
     years: Sequence[int] = (),
+    narrow: Mapping[str, Sequence[str]] = NOTHING,
     order: Order = Order.RELEVANCE,
     limit: int = PAGE,
     offset: int = 0,
@@ -66,14 +76,32 @@ def find(
     """
     began = time.perf_counter()
     query = parse(words)
-    result = desk.engine.search(query, by.scope, limit=limit, offset=offset, classes=classes, years=years, order=order)
+    ask = partial(
+        desk.engine.search,
+        scope=by.scope,
+        limit=limit,
+        offset=offset,
+        classes=classes,
+        years=years,
+        narrow=narrow,
+        order=order,
+    )
+    result, near = timely(lambda: ask(query)), False
+    looser = loosened(query) if not result.total and not result.cut else None
+    if looser is not None:
+        asked = looser
+        again = timely(lambda: ask(asked), SECONDS - (time.perf_counter() - began))
+        near = again.total > 0
+        result, query = (again, asked) if near else (replace(result, cut=again.cut), query)
     hits = _described(desk, by, query, result)
     with desk.database.work(desk.clock(), by) as work:
         work.book.write(
             Line("search", "holdings", by.login, by.name, note=words[:WORDS_KEPT], detail={"total": result.total})
         )
     took = (time.perf_counter() - began) * 1000
-    return Answer(words, query, result.total, round(took, 1), hits, result.facets, result.partial)
+    return Answer(
+        words, query, result.total, round(took, 1), hits, result.facets, result.partial, near=near, cut=result.cut
+    )
 
 
 def hit_boxes(leaf: PageText, query: Query) -> list[Box]:

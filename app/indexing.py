@@ -1,13 +1,14 @@
 """Bringing the index into agreement with the rows: what a record looks like to a searcher."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk import Desk
 from archive.components import text_keys
-from archive.elements import elements_asked, searchable
+from archive.elements import Element, ElementKind, elements_asked, searchable
 from archive.records import Record, Stage
 from ingest.pipeline import TEXT
 from search.engine import Entry
@@ -19,6 +20,7 @@ AT_ONCE = 500
 
 def entry_of(record: Record, vault: Vault) -> Entry:
     """Return a record as the index keeps it."""
+    asked = elements_asked(record)
     return Entry(
         record=record.id,
         text=text_of(vault, record),
@@ -26,7 +28,7 @@ def entry_of(record: Record, vault: Vault) -> Entry:
         archival_no=record.archival_no or "",
         parties=record.party_names,
         doc_no=record.doc_no,
-        notes=_words_of(record),
+        notes=record.notes,
         class_code=record.category.code,
         fonds=record.fonds.code,
         year=record.year,
@@ -37,13 +39,29 @@ def entry_of(record: Record, vault: Vault) -> Entry:
         state=record.state,
         shelf_key=record.shelf_key,
         aliases=tuple(name for row in record.parties for name in row.party.all_names[1:]),
+        responsible=record.responsible,
+        elements=tuple(searchable(record.elements or {}, asked).splitlines()),
+        term=record.term,
+        due=record.due_on,
+        amounts=_amounts(record, asked),
+        department_names=(record.department.code, record.department.name),
+        place=_place(record),
     )
 
 
-def _words_of(record: Record) -> str:
-    """Return the notes and what the class asked for, each on a line of its own."""
-    entered = searchable(record.elements or {}, elements_asked(record))
-    return "\n".join(filter(None, (record.notes, entered)))
+def _amounts(record: Record, asked: Sequence[Element]) -> tuple[int, ...]:
+    """Return the sums that were entered, in hundredths."""
+    entered = record.elements or {}
+    sums = (entered.get(element.name) for element in asked if element.kind == ElementKind.AMOUNT)
+    return tuple(int(Decimal(one) * 100) for one in sums if one)
+
+
+def _place(record: Record) -> tuple[str, ...]:
+    """Return what a person may call the place where a record lies."""
+    box = record.container
+    if box is None:
+        return ()
+    return (box.code, *((box.location.code, box.location.name) if box.location else ()))
 
 
 def text_of(vault: Vault, record: Record) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
 
 from archive.access import Scope
@@ -16,11 +17,22 @@ from search.terms import Query
 
 
 class Order(StrEnum):
-    """How hits are ordered: best first, newest first, or as they stand on the shelf."""
+    """How hits are ordered: best first, newest first, as they stand on the shelf, or first due first."""
 
     RELEVANCE = "relevance"
     DATE = "date"
     NUMBER = "number"
+    DUE = "due"
+
+
+FACETS = ("class", "year", "department", "party", "secrecy", "state", "term")
+"""What hits are counted by; every value is told as text, a department by its id, secrecy as its digit."""
+PARTIES_SHOWN = 50
+"""The most parties a facet tells of, those with most hits first; the other facets are whole."""
+
+
+Day = date
+NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +41,10 @@ class Entry:
 
     `text` is everything that was read, its pages parted by a form feed. `aliases` are
     former names of its parties and older forms of its numbers: found like the present ones, never shown.
-    `shelf_key` sorts in shelf order.
+    `shelf_key` sorts in shelf order. `term` is the retention term's code, `due` the day it ends; `amounts` are
+    sums in hundredths, and where none was entered those read in the text stand for them; `elements` are what
+    else was entered, as text; `department_names` and `place` are what a person may call its department and where
+    it stands.
     """
 
     record: int
@@ -49,6 +64,13 @@ class Entry:
     state: str
     shelf_key: str
     aliases: tuple[str, ...] = ()
+    responsible: str = ""
+    elements: tuple[str, ...] = ()
+    term: str = ""
+    due: Day | None = None
+    amounts: tuple[int, ...] = ()
+    department_names: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +83,44 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One page of hits, and the count and facets of all of them; `partial` when a part did not answer."""
+    """One page of hits, and the count and facets of all of them.
+
+    `partial` when a part of the index did not answer, `cut` when the time allowed was over before the end.
+    """
 
     total: int
     hits: tuple[Hit, ...] = ()
-    facets: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: {"class": {}, "year": {}})
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: {name: {} for name in FACETS})
     partial: bool = False
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the index may tell of a record while somebody types."""
+
+    record: int
+    title: str
+    numbers: tuple[str, ...]
+    parties: tuple[str, ...]
+
+
+def narrowed(
+    classes: Sequence[str], years: Sequence[int], narrow: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the chosen values of each facet; of one facet any may hold, of several all must.
+
+    Raises:
+        KeyError: there is no such facet.
+    """
+    chosen = {name: tuple(values) for name, values in narrow.items() if values}
+    if unknown := chosen.keys() - set(FACETS):
+        raise KeyError(*unknown)
+    if classes:
+        chosen["class"] = (*chosen.get("class", ()), *classes)
+    if years:
+        chosen["year"] = (*chosen.get("year", ()), *map(str, years))
+    return chosen
 
 
 class Engine(Protocol):
@@ -97,12 +151,16 @@ class Engine(Protocol):
         offset: int = 0,
         classes: Sequence[str] = (),
         years: Sequence[int] = (),
+        narrow: Mapping[str, Sequence[str]] = NOTHING,
         order: Order = Order.RELEVANCE,
     ) -> Result:
         """Return a page of what the query finds within the scope, seeing every commit made before the call.
 
-        `classes` and `years` narrow hits, total and facets further.
+        `classes`, `years` and `narrow` (values by the name of a facet) narrow hits, total and facets further.
         """
+
+    def shown(self, query: Query, scope: Scope, *, limit: int = 40) -> Sequence[Shown]:
+        """Return what may be told of the best hits within the scope; neither counts nor facets are made."""
 
     def count(self) -> int:
         """Return how many records are indexed."""

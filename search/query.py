@@ -21,10 +21,11 @@ from whoosh.qparser.taggers import Tagger
 from archive.wording import N_
 from search.errors import BadQuery
 from search.fold import plain
-from search.terms import And, Field, Leaf, Name, Not, Or, Prefix, Query, Term, wanted
+from search.meaning import meant
+from search.terms import And, Field, Leaf, Name, Near, Not, Or, Prefix, Query, Term, wanted
 from search.values import NAMES, beginning, value
 
-__all__ = ["And", "Field", "Name", "Not", "Or", "Prefix", "Query", "Term", "parse", "wanted"]
+__all__ = ["And", "Field", "Name", "Near", "Not", "Or", "Prefix", "Query", "Term", "parse", "wanted"]
 
 LONGEST_QUERY = 2000
 LONGEST_RUN = 500
@@ -258,13 +259,20 @@ def _leaf(node: Any, states: Mapping[str, str]) -> Leaf:  # noqa: ANN401 - Whoos
     elif raw.endswith(("*", "＊")) and not node.quoted:
         leaf = beginning(raw, None, at)
     else:
-        leaf = Term(raw, plain(raw), None, at)
+        leaf = _run(raw, at, quoted=node.quoted)
     if isinstance(leaf, Term) and not leaf.text:
         raise BadQuery(at[0], N_("这里没有可查的文字，请填写。"))
     most = LONGEST_CODE if isinstance(leaf, Prefix) else LONGEST_RUN
     if not isinstance(leaf, Field) and len(leaf.text) > most:
         raise BadQuery(at[0], N_("连续文字太长，最多 {most} 个字，请截取一段。"), most=most)
     return replace(leaf, at=(node.head, node.endchar))
+
+
+def _run(raw: str, at: tuple[int, int], *, quoted: bool) -> Term:
+    """Return a run of text; unless quoted, a date or number is also found by what it means."""
+    text = plain(raw)
+    one = None if quoted else meant(text)
+    return Term(raw, text, None, at, one.token if one else "")
 
 
 def _leaves(query: Query) -> Iterator[Leaf]:

@@ -7,20 +7,22 @@ a page: all text is escaped, and <mark> stands only around whole characters.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import islice, pairwise
+from typing import Literal, NamedTuple
 
 from search.fold import Folded, fold
+from search.meaning import meanings
+from search.near import pattern
 from search.query import wanted
-from search.terms import Field, Name, Prefix, Query, Term
+from search.terms import Field, Name, Near, Prefix, Query, Term
 
 Span = tuple[int, int]
 _LOOKS = (512, 4_096, 32_768)
 _GAP = re.compile(r"\s+")
-_MOST = 200
+_MOST, _ALL = 200, 10_000
 _MARGIN = 40
 
 
@@ -61,14 +63,14 @@ def snippet(text: str, query: Query, width: int = 80) -> Snippet:
     return Snippet(_shown(text, start, stop, inside), text.count("\f", 0, inside[0][0]) + 1, tuple(inside))
 
 
-def _far_enough(text: str, terms: tuple[str, ...]) -> Folded:
+def _far_enough(text: str, terms: tuple["_Sought", ...]) -> Folded:
     """Fold a text as far as needed to meet every term; most hits stand near the beginning.
 
     One term may be shown wherever it comes first, several are given a page or two to come together.
     """
     for far in _LOOKS[len(terms) > 1 :]:
         folded = fold(text[:far])
-        if far >= len(text) or all(term in folded.text for term in terms):
+        if far >= len(text) or all(any(True for _ in term.finds(folded.text)) for term in terms):
             return folded
     return fold(text)
 
@@ -83,17 +85,40 @@ def marked(text: str, query: Query, name: Name | None = None) -> str:
     return _marks(text, 0, len(text), _spans(text, _terms(query, name)))
 
 
-def _terms(query: Query, name: Name | None) -> tuple[str, ...]:
-    """Return the folded runs to look for in the text, or in the field of this name."""
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """What is looked for in a folded text: a run as it stands or nearly so, or whatever means a token."""
+
+    text: str
+    how: Literal["run", "near", "token"] = "run"
+
+    def finds(self, text: str) -> Iterator[Span]:
+        """Yield where it stands, overlapping places of a run included."""
+        match self.how:
+            case "run":
+                at = text.find(self.text)
+                while at >= 0:
+                    yield at, at + len(self.text)
+                    at = text.find(self.text, at + 1)
+            case "near":
+                yield from (found.span() for found in pattern(self.text).finditer(text))
+            case "token":
+                yield from ((one.start, one.end) for one in meanings(text) if one.token == self.text)
+
+
+def _terms(query: Query, name: Name | None) -> tuple[_Sought, ...]:
+    """Return what to look for in the text, or in the field of this name."""
     terms = []
     for leaf in wanted(query):
         match leaf:
-            case Term(_, text, within) if within is None or within == name:
-                terms.append(text)
+            case Term(_, text, within, _, token) if within is None or within == name:
+                terms += [_Sought(text), *([_Sought(token, "token")] if token else [])]
+            case Near(_, text, within) if within is None or within == name:
+                terms.append(_Sought(text, "near"))
             case Prefix(_, text, asked) if name is not None and asked in {None, name}:
-                terms.append(text)
+                terms.append(_Sought(text))
             case Field(asked, _, text) if name is not None and asked == name and text:
-                terms.append(text)
+                terms.append(_Sought(text))
     return tuple(dict.fromkeys(terms))
 
 
@@ -102,27 +127,20 @@ class _Place(NamedTuple):
 
     start: int
     end: int
-    term: str
+    term: _Sought
 
 
-def _places(text: str, terms: Iterable[str]) -> list[_Place]:
+def _places(text: str, terms: Iterable[_Sought]) -> list[_Place]:
     """Return where the terms stand in a folded text, in order, each term at most so many times."""
-    found: list[_Place] = []
-    for term in terms:
-        at = text.find(term)
-        for _ in range(_MOST):
-            if at < 0:
-                break
-            found.append(_Place(at, at + len(term), term))
-            at = text.find(term, at + 1)
-    return sorted(found)
+    found = [_Place(*span, term) for term in terms for span in islice(term.finds(text), _MOST)]
+    return sorted(found, key=lambda place: place[:2])
 
 
 def _best(found: list[_Place], width: int) -> tuple[int, int]:
     """Return the first and last hit of the earliest stretch with the most different terms."""
     asked = len({place.term for place in found})
     best, chosen, first = 0, (0, 0), 0
-    inside: Counter[str] = Counter()
+    inside: Counter[_Sought] = Counter()
     for last, place in enumerate(found):
         inside[place.term] += 1
         while first < last and place.end - found[first].start > width:
@@ -135,9 +153,9 @@ def _best(found: list[_Place], width: int) -> tuple[int, int]:
     return chosen
 
 
-def _spans(text: str, terms: Iterable[str]) -> list[Span]:
+def _spans(text: str, terms: Iterable[_Sought]) -> list[Span]:
     folded = fold(text)
-    return _joined(span for term in terms for span in folded.spans(term))
+    return _joined(folded.span(*span) for term in terms for span in islice(term.finds(folded.text), _ALL))
 
 
 def _window(text: str, start: int, end: int, width: int) -> Span:

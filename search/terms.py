@@ -23,15 +23,34 @@ class Name(StrEnum):
     SECRECY = "secrecy"
     STATE = "state"
     FONDS = "fonds"
+    DEPARTMENT = "department"
+    PLACE = "place"
+    TERM = "term"
+    DUE = "due"
+    AMOUNT = "amount"
 
 
-RUNS = frozenset({Name.TITLE, Name.PARTY})
+RUNS = frozenset({Name.TITLE, Name.PARTY, Name.DEPARTMENT, Name.PLACE})
 """Fields searched by any fragment; the others are compared as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One exact run of folded characters, anywhere in a record or within its title or parties."""
+    """One exact run of folded characters, anywhere in a record or within one of the RUNS.
+
+    `token` is set where the run is a date or number and may also be found by what it means.
+    """
+
+    raw: str
+    text: str
+    within: Name | None = None
+    at: Place = field(default=(0, 0), compare=False)
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A run with at most one character wrong, missing or too many; see `search.near`."""
 
     raw: str
     text: str
@@ -53,7 +72,8 @@ class Prefix:
 class Field:
     """One field that equals a folded text, or lies between two whole numbers, both included.
 
-    Years are four digits, dates are written as the number YYYYMMDD, secrecy is 0 to 3; an open end is None.
+    Years are four digits, dates are written as the number YYYYMMDD, amounts in hundredths, secrecy is 0 to 3;
+    an open end is None.
     """
 
     name: Name
@@ -85,7 +105,7 @@ class Not:
     part: "Query"
 
 
-Leaf = Term | Prefix | Field
+Leaf = Term | Near | Prefix | Field
 Query = Leaf | And | Or | Not
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archive.wording import N_
-from search.terms import And, Field, Leaf, Name, Not, Or, Place, Prefix, Query, Term
+from search.terms import And, Field, Leaf, Name, Near, Not, Or, Place, Prefix, Query, Term
 
 Kind = Literal["term", "field", "and", "or", "not", "open", "close"]
 
@@ -32,16 +32,32 @@ _EQUAL = {
     Name.FONDS: N_("全宗 {value}"),
     Name.YEAR: N_("年度 {value}"),
     Name.DATE: N_("日期 {value}"),
+    Name.DUE: N_("到期日 {value}"),
+    Name.AMOUNT: N_("金额 {value} 元"),
+    Name.TERM: N_("保管期限 {value}"),
 }
 _BEGINS = {
     None: N_("编号或分类号以 {value} 开头"),
     Name.CLASS: N_("类目以 {value} 开头"),
     Name.NUMBER: N_("编号以 {value} 开头"),
 }
-_HOLDS = {None: N_("含 {value}"), Name.TITLE: N_("题名含 {value}"), Name.PARTY: N_("单位含 {value}")}
+_HOLDS = {
+    None: N_("含 {value}"),
+    Name.TITLE: N_("题名含 {value}"),
+    Name.PARTY: N_("单位含 {value}"),
+    Name.DEPARTMENT: N_("部门含 {value}"),
+    Name.PLACE: N_("库位含 {value}"),
+}
+_MEANS = {
+    "d": N_("含 {value}（写法不同的同一天也算）"),
+    "m": N_("含 {value}（写法不同的同一月也算）"),
+    "n": N_("含 {value}（写法不同的同一数也算）"),
+}
 _SPAN = {
     Name.YEAR: (N_("年度 {low}—{high}"), N_("年度 {low} 起"), N_("年度至 {high}")),
     Name.DATE: (N_("日期 {low}—{high}"), N_("日期 {low} 起"), N_("日期至 {high}")),
+    Name.DUE: (N_("到期日 {low}—{high}"), N_("到期日 {low} 起"), N_("到期日至 {high}")),
+    Name.AMOUNT: (N_("金额 {low}—{high} 元"), N_("金额 {low} 元起"), N_("金额至 {high} 元")),
 }
 
 
@@ -72,8 +88,10 @@ def _chips(query: Query, *, alone: bool, outer: bool) -> Iterator[Chip]:
 
 def _chip(leaf: Leaf, at: Place | None) -> Chip:
     match leaf:
-        case Term(raw, _, within):
-            return Chip("term", _HOLDS[within], {"value": raw}, at)
+        case Term(raw, _, within, _, token):
+            return Chip("term", _MEANS[token[0]] if token else _HOLDS[within], {"value": raw}, at)
+        case Near(raw, _, _):
+            return Chip("term", N_("近似 {value}"), {"value": raw}, at)
         case Prefix(raw, _, name):
             return Chip("field", _BEGINS[name], {"value": raw.rstrip("*＊")}, at)
         case Field(Name.SECRECY, _, _, low, _):
@@ -89,4 +107,6 @@ def _chip(leaf: Leaf, at: Place | None) -> Chip:
 def _shown(name: Name, number: int | None) -> str:
     if number is None:
         return ""
+    if name == Name.AMOUNT:
+        return f"{number // 100:,}" + (f".{number % 100:02}" if number % 100 else "")
     return str(number) if name == Name.YEAR else f"{number // 10000}-{number // 100 % 100:02}-{number % 100:02}"

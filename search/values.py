@@ -9,6 +9,7 @@ from archive.access import Secrecy
 from archive.wording import N_
 from search.errors import BadQuery
 from search.fold import plain
+from search.meaning import fen_of
 from search.terms import RUNS, Field, Leaf, Name, Place, Prefix, Term
 
 NAMES: Mapping[str, Name] = {
@@ -30,6 +31,20 @@ NAMES: Mapping[str, Name] = {
     "密级": Name.SECRECY,
     "状态": Name.STATE,
     "全宗": Name.FONDS,
+    "部门": Name.DEPARTMENT,
+    "dept": Name.DEPARTMENT,
+    "库位": Name.PLACE,
+    "位置": Name.PLACE,
+    "盒号": Name.PLACE,
+    "location": Name.PLACE,
+    "box": Name.PLACE,
+    "期限": Name.TERM,
+    "保管期限": Name.TERM,
+    "retention": Name.TERM,
+    "到期": Name.DUE,
+    "到期日": Name.DUE,
+    "金额": Name.AMOUNT,
+    "number": Name.NUMBER,
 }
 
 _SECRECY = {"公开": 0, "内部": 1, "普通商密": 2, "商密": 2, "核心商密": 3} | {
@@ -38,6 +53,10 @@ _SECRECY = {"公开": 0, "内部": 1, "普通商密": 2, "商密": 2, "核心商
 _DATE = re.compile(r"(\d{4})(?:[-./年]?(\d{1,2})(?:[-./月]?(\d{1,2})日?|月)?|年)?")
 _BETWEEN = re.compile(r"\.\.\.?|~|至")
 _YEARS = re.compile(r"(\d{4})-(\d{4})")
+_AMOUNTS = re.compile(r"([^-]+)-([^-]+)")
+_COMPARED = re.compile(r"([<>])(=?)(.*)")
+_TERM = re.compile(r"d?([0-9]{1,3})年?")
+_NUMBERED = {Name.YEAR, Name.DATE, Name.DUE, Name.AMOUNT}
 _CODE = re.compile(r"[!-~·〇]+")
 
 
@@ -52,9 +71,11 @@ def value(name: Name, raw: str, at: Place) -> Leaf:
         raise BadQuery(at[0], N_("“{name}”后面没有内容，请在冒号后填写。"), name=name)
     if name in RUNS:
         return Term(raw, text, name, at)
-    if name in {Name.YEAR, Name.DATE}:
+    if name in _NUMBERED:
         low, high = _between(name, text, at)
         return Field(name, raw, low=low, high=high, at=at)
+    if name == Name.TERM:
+        return Field(name, raw, _term(text, at), at=at)
     if name == Name.SECRECY:
         level = _SECRECY.get(text)
         if level is None:
@@ -80,11 +101,26 @@ def beginning(raw: str, name: Name | None, at: Place) -> Prefix:
     return Prefix(raw, text, name, at)
 
 
+def _term(text: str, at: Place) -> str:
+    """Return a retention term as its folded code."""
+    if text in {"y", "永久"}:
+        return "y"
+    found = _TERM.fullmatch(text.removeprefix("定期"))
+    if found is None:
+        raise BadQuery(at[0], N_("保管期限“{value}”看不懂，请写作 永久、30年 或 10年。"), value=text)
+    return f"d{int(found[1])}"
+
+
 def _between(name: Name, text: str, at: Place) -> tuple[int | None, int | None]:
+    one = {Name.YEAR: _year, Name.AMOUNT: _amount}.get(name, _days)
+    if compared := _COMPARED.fullmatch(text):
+        begin, end = one(compared[3], at)
+        if compared[1] == ">":
+            return begin if compared[2] else end + 1, None
+        return None, end if compared[2] else begin - 1
     ends = _BETWEEN.split(text)
-    if name == Name.YEAR and (pair := _YEARS.fullmatch(text)):
-        ends = list(pair.groups())
-    one = _year if name == Name.YEAR else _days
+    if (pair := {Name.YEAR: _YEARS, Name.AMOUNT: _AMOUNTS}.get(name)) and (both := pair.fullmatch(text)):
+        ends = list(both.groups())
     if len(ends) == 1:
         return one(ends[0], at)
     start, stop, *more = ends
@@ -102,6 +138,14 @@ def _year(text: str, at: Place) -> tuple[int, int]:
     if not re.fullmatch(r"[0-9]{4}", digits):
         raise BadQuery(at[0], N_("年度“{value}”不是四位数字，请写作 2024 或 2015..2024。"), value=text)
     return int(digits), int(digits)
+
+
+def _amount(text: str, at: Place) -> tuple[int, int]:
+    """Return a sum of money in hundredths."""
+    fen = fen_of(text)
+    if fen is None:
+        raise BadQuery(at[0], N_("金额“{value}”看不懂，请写作 1000000、100万 或 100万..500万。"), value=text)
+    return fen, fen
 
 
 def _days(text: str, at: Place) -> tuple[int, int]:

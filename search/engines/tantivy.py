@@ -6,10 +6,11 @@ stale view of it; it needs `HEAP` bytes at most (a rebuild `BULK`), plus what me
 commit, whoever made it.
 """
 
+import json
 import sys
 import threading
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -18,18 +19,19 @@ from typing import Any
 import tantivy
 
 from archive.access import Scope
-from search.engine import Entry, Hit, Order, Result
+from search.engine import FACETS, NOTHING, PARTIES_SHOWN, Entry, Hit, Order, Result, Shown, narrowed
 from search.engines import tantivy_purge, tantivy_queries
-from search.engines.layout import PARTING, lay_out
+from search.engines.layout import Layout, facets_of, lay_out, tellable
 from search.errors import Broken, Busy, Full
 from search.generations import Generations
+from search.near import PARTING
 from search.query import LONGEST_RUN
 from search.terms import Query
 
 HEAP = 128_000_000
 BULK = 384_000_000
 _CODES = f"utf-32-{sys.byteorder[0]}e"
-_RULES = 1
+_RULES = 2
 _TRIES = 5
 _SIGHT = tuple[str, int, int]
 """The generation, and the file and time of its last commit."""
@@ -41,16 +43,16 @@ def _schema() -> tantivy.Schema:
     for name in ("everything", "title", "parties", "numbers"):
         builder.add_text_field(name, tokenizer_name="pairs")
     builder.add_text_field("signs", tokenizer_name="pairs", index_option="basic")
-    for name in ("exact", "codes", "class_code", "fonds", "state"):
+    for name in _WHOLE:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("class", "shelf"):
+    for name in ("class", "party", "state", "term", "shelf"):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("year", "day"):
+    for name in ("year", "day", "due", "amount", "secrecy", "department"):
         builder.add_integer_field(name, indexed=True, fast=True)
-    for name in ("secrecy", "department", "received"):
-        builder.add_integer_field(name, indexed=True)
-    for name in ("record", "recent"):
+    builder.add_integer_field("received", indexed=True)
+    for name in ("record", "recent", "next"):
         builder.add_integer_field(name, fast=True)
+    builder.add_bytes_field("shown", stored=True)
     return builder.build()
 
 
@@ -78,28 +80,45 @@ def _document(entry: Entry) -> tantivy.Document:
     document.add_text("signs", _signs(laid.everything))
     for name, run in (("title", laid.title), ("parties", laid.parties), ("numbers", laid.numbers)):
         document.add_text(name, _pairs(run) + _signs(run))
-    for name, values in (
-        ("exact", laid.exact),
-        ("codes", laid.codes),
-        ("class_code", (laid.class_code,)),
-        ("fonds", (laid.fonds,)),
-        ("state", (laid.state,)),
-        ("class", (entry.class_code,)),
-    ):
+    for name, values in zip(_WHOLE, _whole(laid), strict=True):
         for value in values:
             if 0 < len(value) <= LONGEST_RUN:
                 document.add_text(name, value)
-    document.add_text("shelf", f"{entry.shelf_key}{PARTING}{entry.record:012}")
+    for name in ("class", "party", "state", "term"):
+        for value in laid.facets[name]:
+            document.add_text(name, value)
+    document.add_text("shelf", f"{tellable(entry.shelf_key)}{PARTING}{entry.record:012}")
     if entry.year is not None:
         document.add_integer("year", entry.year)
+    for fen in laid.amounts:
+        document.add_integer("amount", fen)
     document.add_integer("day", laid.day)
+    document.add_integer("due", laid.due)
     document.add_integer("secrecy", entry.secrecy)
     document.add_integer("department", entry.department)
     document.add_integer("received", int(entry.received))
     document.add_integer("record", entry.record)
     # The record breaks ties, so that paging by date never shows a hit twice.
     document.add_integer("recent", laid.day * 10**10 + entry.record)
+    document.add_integer("next", laid.due * 10**10 + entry.record)
+    document.add_bytes("shown", _told(entry))
     return document
+
+
+_WHOLE = ("exact", "codes", "class_code", "fonds", "state_code", "term_code", "department_name", "place", "meant")
+
+
+def _whole(laid: Layout) -> tuple[tuple[str, ...], ...]:
+    """Return what is compared as a whole, in the order of _WHOLE."""
+    codes = ((laid.class_code,), (laid.fonds,), (laid.state,), (laid.term,))
+    return (laid.exact, laid.codes, *codes, laid.departments, laid.places, laid.meant)
+
+
+def _told(entry: Entry) -> bytes:
+    """Return what may be told while somebody types, as bytes no search looks at."""
+    numbers = [number for number in (entry.archival_no, entry.doc_no) if number]
+    kept = [tellable(entry.title), list(map(tellable, numbers)), facets_of(entry)["party"]]
+    return json.dumps(kept, ensure_ascii=False).encode()
 
 
 @contextmanager
@@ -170,6 +189,7 @@ class TantivyEngine:
         offset: int = 0,
         classes: Sequence[str] = (),
         years: Sequence[int] = (),
+        narrow: Mapping[str, Sequence[str]] = NOTHING,
         order: Order = Order.RELEVANCE,
     ) -> Result:
         """Return a page of hits; counting runs once without scores, ranking once with them."""
@@ -179,9 +199,11 @@ class TantivyEngine:
             return Result(0)
         with _guarded():
             searcher = index.searcher()
-            asked = tantivy_queries.Asked(index.schema, query, scope, classes, years)
-            found = searcher.aggregate(asked.plain(), _FACETS)
-            facets = {name: _counts(found[name]) for name in ("class", "year")}
+            asked = tantivy_queries.Asked(index.schema, query, scope, narrowed(classes, years, narrow))
+            counted = asked.plain()
+            found = searcher.aggregate(counted, _FACETS)
+            facets = {name: _counts(found[name]) for name in FACETS}
+            facets["party"] = _parties(searcher, counted, found["party"])
             total = int(found["total"]["value"] or 0)
             if limit <= 0 or offset < 0 or offset >= total:
                 return Result(total, (), facets)
@@ -197,6 +219,23 @@ class TantivyEngine:
             for record, (score, _) in zip(records, top.hits, strict=True)
         )
         return Result(total, hits, facets)
+
+    def shown(self, query: Query, scope: Scope, *, limit: int = 40) -> Sequence[Shown]:
+        """Return what may be told of the best hits."""
+        self.refresh()
+        index = self._index
+        if index is None or scope.nothing:
+            return ()
+        with _guarded():
+            searcher = index.searcher()
+            asked = tantivy_queries.Asked(index.schema, query, scope, {}).ranked()
+            places = [address for _, address in searcher.search(asked, limit, count=False).hits]
+            records = searcher.fast_field_values("record", places)
+            kept = [json.loads(bytes(searcher.doc(place).get_first("shown") or b"")) for place in places]
+        return [
+            Shown(int(record or 0), title, tuple(numbers), tuple(parties))
+            for record, (title, numbers, parties) in zip(records, kept, strict=True)
+        ]
 
     def count(self) -> int:
         """Return how many records are indexed."""
@@ -305,10 +344,12 @@ _SORTED = {
     Order.RELEVANCE: (None, tantivy.Order.Desc),
     Order.DATE: ("recent", tantivy.Order.Desc),
     Order.NUMBER: ("shelf", tantivy.Order.Asc),
+    Order.DUE: ("next", tantivy.Order.Asc),
 }
+_PARTIES: dict[str, Any] = {"field": "party", "size": PARTIES_SHOWN, "segment_size": 20 * PARTIES_SHOWN}
 _FACETS: dict[str, Any] = {
-    "class": {"terms": {"field": "class", "size": 10_000}},
-    "year": {"terms": {"field": "year", "size": 1_000}},
+    **{name: {"terms": {"field": name, "size": 10_000}} for name in FACETS},
+    "party": {"terms": _PARTIES},
     "total": {"value_count": {"field": "record"}},
 }
 
@@ -319,3 +360,12 @@ def _counts(facet: dict[str, Any]) -> dict[str, int]:
         for bucket in facet["buckets"]
         for key in (bucket["key"],)
     }
+
+
+def _parties(searcher: tantivy.Searcher, counted: tantivy.Query, facet: dict[str, Any]) -> dict[str, int]:
+    """Return the parties with most hits; where a segment kept its long tail back, those shown are counted again."""
+    counts = _counts(facet)
+    if not facet.get("doc_count_error_upper_bound"):
+        return counts
+    again = {"party": {"terms": {"field": "party", "size": len(counts), "include": list(counts)}}}
+    return _counts(searcher.aggregate(counted, again)["party"])

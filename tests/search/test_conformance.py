@@ -1,6 +1,7 @@
 """What every engine must do, held against the truth by brute force."""
 
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.access import Scope, Secrecy
-from search.engine import Engine, Order
+from search.engine import FACETS, NOTHING, PARTIES_SHOWN, Engine, Order
 from search.engines import open_engine
 from search.errors import BadQuery
 from search.fold import plain
+from search.near import SHORTEST
 from search.query import parse
-from search.terms import And, Field, Name, Not, Or, Prefix, Query, Term
+from search.terms import And, Field, Name, Near, Not, Or, Prefix, Query, Term
 from tests.search.oracle import answer, holds
 from tests.search.worlds import ALL, ENGINES, entry, world
 
@@ -45,15 +47,18 @@ def found(engine: Engine, words: str, scope: Scope = ALL) -> set[int]:
     return {hit.record for hit in engine.search(parse(words), scope, limit=1000).hits}
 
 
-def agree(
-    engine: Engine, query: Query, scope: Scope = ALL, classes: tuple[str, ...] = (), years: tuple[int, ...] = ()
-) -> None:
-    records, facets = answer(WORLD, query, scope, classes, years)
+def agree(engine: Engine, query: Query, scope: Scope = ALL, narrow: Mapping[str, Sequence[str]] = NOTHING) -> None:
+    records, facets = answer(WORLD, query, scope, narrow)
+    parties = facets.pop("party")
     for order in Order:
-        result = engine.search(query, scope, limit=1000, classes=classes, years=years, order=order)
+        result = engine.search(query, scope, limit=1000, narrow=narrow, order=order)
         assert {hit.record for hit in result.hits} == records
         assert len(result.hits) == result.total == len(records)
-        assert result.facets == facets
+        told = dict(result.facets)
+        most = told.pop("party")
+        assert told == facets
+        assert most.items() <= parties.items()
+        assert sorted(most.values()) == sorted(parties.values())[-PARTIES_SHOWN:]
 
 
 fragments = st.builds(
@@ -66,6 +71,23 @@ leaves: st.SearchStrategy[Query] = st.one_of(
     st.builds(
         lambda text, within: Term(text, text, within), fragments, st.sampled_from((None, None, Name.TITLE, Name.PARTY))
     ),
+    st.builds(
+        lambda text, within: Near(text, text, within),
+        fragments.filter(lambda text: len(text) >= SHORTEST),
+        st.sampled_from((None, None, Name.TITLE, Name.PARTY)),
+    ),
+    st.sampled_from(
+        (
+            parse("2023年5月1日"),
+            parse("2023-05-01"),
+            parse("100万"),
+            parse("2023年5月"),
+            Term("", "财务", Name.DEPARTMENT),
+            Term("", "*部", Name.DEPARTMENT),
+            Term("", "3架", Name.PLACE),
+            Term("", "h0001", Name.PLACE),
+        )
+    ),
     st.sampled_from((Prefix("HT*", "ht"), Prefix("GL*", "gl2003.1-1", Name.NUMBER), Prefix("KJ*", "kj", Name.CLASS))),
     st.sampled_from(
         (Field(Name.CLASS, "KJ1", "kj1"), Field(Name.NUMBER, "", "ht-2023-0007"), Field(Name.STATE, "", "on_loan"))
@@ -77,6 +99,11 @@ leaves: st.SearchStrategy[Query] = st.one_of(
             Field(Name.DATE, "", low=20230301, high=20240315),
             Field(Name.DATE, "", high=20200101),
             Field(Name.SECRECY, "", low=1, high=1),
+            Field(Name.DUE, "", low=20300601),
+            Field(Name.DUE, "", high=20301231),
+            Field(Name.AMOUNT, "", low=50_000, high=600_000),
+            Field(Name.AMOUNT, "", low=100_000_000),
+            Field(Name.TERM, "", "d30"),
         )
     ),
 )
@@ -103,11 +130,21 @@ scopes = st.builds(
 @given(
     query=queries,
     scope=scopes,
-    classes=st.sampled_from(((), (), ("GL",), ("KJ1", "KJ2"), ("none",))),
-    years=st.sampled_from(((), (), (2023,), (2015, 2024))),
+    narrow=st.fixed_dictionaries(
+        {},
+        optional={
+            "class": st.sampled_from((("GL",), ("KJ1", "KJ2"), ("none",))),
+            "year": st.sampled_from((("2023",), ("2015", "2024"), ("x",))),
+            "department": st.just(("1", "2")),
+            "party": st.sampled_from([entry.parties[:1] for entry in WORLD if entry.parties and entry.parties[0]]),
+            "secrecy": st.just(("0", "1")),
+            "state": st.just(("on_loan",)),
+            "term": st.just(("Y", "D30")),
+        },
+    ),
 )
-def test_people_records_and_queries_agree_with_brute_force(filled, query, scope, classes, years):
-    agree(filled, query, scope, classes, years)
+def test_people_records_and_queries_agree_with_brute_force(filled, query, scope, narrow):
+    agree(filled, query, scope, narrow)
 
 
 def test_every_substring_is_found_and_nothing_else(filled):
@@ -164,7 +201,7 @@ def test_a_phrase_needs_its_characters_in_order_and_adjacent(engine):
 def test_nobody_finds_nothing(filled):
     for words in ("甲", "-甲", "year:2000.."):
         result = filled.search(parse(words), Scope.nobody())
-        assert (result.total, result.hits, result.facets) == (0, (), {"class": {}, "year": {}})
+        assert (result.total, result.hits, result.facets) == (0, (), {name: {} for name in FACETS})
 
 
 def test_an_empty_index_answers_nothing(engine):
@@ -196,6 +233,11 @@ def test_a_long_run_in_the_text_does_not_climb_over_the_title(engine):
 def test_by_date_the_newest_is_first_and_the_undated_last(engine):
     engine.add([entry(1, date=date(2020, 1, 1)), entry(2, date=None), entry(3, date=date(2024, 1, 1))])
     assert [hit.record for hit in engine.search(parse("甲方"), ALL, order=Order.DATE).hits] == [3, 1, 2]
+
+
+def test_by_due_date_the_next_is_first_and_what_is_never_due_last(engine):
+    engine.add([entry(1, due=date(2030, 1, 1)), entry(2), entry(3, due=date(2027, 1, 1))])
+    assert [hit.record for hit in engine.search(parse("甲方"), ALL, order=Order.DUE).hits] == [3, 1, 2]
 
 
 def test_by_number_records_stand_as_on_the_shelf(engine):
@@ -281,7 +323,7 @@ def test_awkward_values_are_kept_and_found(engine):
     odd = replace(entry(1), record=10**9, title="<script>' OR 1=1 --", class_code="类 1", notes="\x00\ud800甲", year=-5)
     engine.add([odd])
     result = engine.search(parse("<script>'"), ALL, classes=("类 1",), years=(-5,))
-    assert (result.total, result.facets) == (1, {"class": {"类 1": 1}, "year": {"-5": 1}})
+    assert (result.total, result.facets["class"], result.facets["year"]) == (1, {"类 1": 1}, {"-5": 1})
     assert result.hits[0].record == 10**9
 
 

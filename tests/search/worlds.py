@@ -46,6 +46,7 @@ _WORDS = (
         "𠮷",
         "x",
     ),
+    *("二〇二三年五月一日", "2023-05-01", "100万元", "1,000,000.00", "壹佰万元整", "￥5000"),
     *("\n", " ", "　", "\f", "\u200b", "。", "，"),
 )
 
@@ -101,6 +102,13 @@ def world(seed: int, size: int) -> list[Entry]:
                 state=chance.choice(("shelved", "on_loan")),
                 shelf_key=f"{chance.randrange(1000):06}",
                 aliases=(f"旧{record}号",) if chance.random() < 0.3 else (),
+                responsible=some(3),
+                elements=tuple(some(3) for _ in range(chance.randrange(3))),
+                term=chance.choice(("", "Y", "D30", "D10")),
+                due=date(2030, 1, 1) + timedelta(days=chance.randrange(999)) if chance.random() < 0.5 else None,
+                amounts=tuple(chance.choice((100_000_000, 50_050, 7)) for _ in range(chance.randrange(2))),
+                department_names=chance.choice((("CWB", "财务部"), ("YWB", "业务*部"), ())),
+                place=chance.choice(((), ("2-A03-4", "2号库3架4层", "H0001"))),
             )
         )
     return records
