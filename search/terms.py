@@ -36,7 +36,7 @@ RUNS = frozenset({Name.TITLE, Name.PARTY, Name.DEPARTMENT, Name.PLACE})
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One exact run of folded characters, anywhere in a record or within one of the RUNS.
+    """One exact run of folded characters, anywhere in a record or within one of the RUNS or its present numbers.
 
     `token` is set where the run is a date or number and may also be found by what it means.
     """

@@ -20,7 +20,7 @@ from search.terms import And, Field, Leaf, Name, Near, Not, Or, Prefix, Query, T
 
 _STEPS = (("title", 300.0), ("numbers", 300.0), ("parties", 100.0))
 _WHOLE = 1000.0
-_WITHIN = {None: "everything", Name.TITLE: "title", Name.PARTY: "parties"}
+_WITHIN = {None: "everything", Name.TITLE: "title", Name.PARTY: "parties", Name.NUMBER: "numbers"}
 _INSIDE = {Name.DEPARTMENT: "department_name", Name.PLACE: "place"}
 _EQUAL = {
     Name.CLASS: "class_code",

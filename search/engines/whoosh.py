@@ -32,7 +32,7 @@ _RULES = 2
 _TRIES = 5
 _STEPS = (("title", 300.0), ("numbers", 300.0), ("parties", 100.0))
 _WHOLE = 1000.0
-_WITHIN = {None: "everything", Name.TITLE: "title", Name.PARTY: "parties"}
+_WITHIN = {None: "everything", Name.TITLE: "title", Name.PARTY: "parties", Name.NUMBER: "numbers"}
 _INSIDE = {Name.DEPARTMENT: "department_name", Name.PLACE: "place"}
 _EQUAL = {
     Name.CLASS: "class_code",

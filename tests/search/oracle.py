@@ -50,6 +50,8 @@ def _read(entry: Entry, within: Name | None) -> Sequence[str]:
         return (entry.title,)
     if within == Name.PARTY:
         return (*entry.parties, *entry.aliases)
+    if within == Name.NUMBER:
+        return (entry.archival_no, entry.doc_no)
     if within == Name.DEPARTMENT:
         return entry.department_names
     if within == Name.PLACE:

@@ -17,6 +17,7 @@ from search.errors import BadQuery
 from search.fold import plain
 from search.near import SHORTEST
 from search.query import parse
+from search.suggesting import Kind, Suggestion, more_like_this, suggest, telling
 from search.terms import And, Field, Name, Near, Not, Or, Prefix, Query, Term
 from tests.search.oracle import answer, holds
 from tests.search.worlds import ALL, ENGINES, entry, world
@@ -196,6 +197,55 @@ def test_a_phrase_needs_its_characters_in_order_and_adjacent(engine):
     assert found(engine, "一二三四") == {1}
     assert found(engine, "三一") == {1}
     assert found(engine, "一三") == set()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=fragments.map(lambda text: text[:3]), scope=scopes)
+def test_suggestions_are_of_records_within_the_scope_and_hold_what_was_typed(filled, text, scope):
+    told = suggest(filled, text, scope)
+    fitting = {
+        Suggestion(kind, value)
+        for entry in WORLD
+        if scope.admits(secrecy=Secrecy(entry.secrecy), department=entry.department, received=entry.received)
+        for kind, values in (
+            (Kind.TITLE, [entry.title]),
+            (Kind.PARTY, entry.parties),
+            (Kind.NUMBER, (entry.archival_no, entry.doc_no)),
+        )
+        for value in values
+        if text in plain(value)
+    }
+    assert set(told) <= fitting
+    assert len(told) == len(set(told)) <= 8
+    if fitting:
+        assert told
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(like=st.sampled_from(WORLD), scope=scopes)
+def test_what_is_like_a_record_is_within_the_scope_and_shares_a_term(filled, like, scope):
+    terms = telling(like.title, like.parties)
+    wanted = Or(tuple(Term("", plain(term)) for term in terms if plain(term)))
+    records, _ = answer(WORLD, wanted, scope)
+    alike = more_like_this(filled, terms, scope, but=like.record, limit=5)
+    assert set(alike) <= records - {like.record}
+    assert len(alike) == min(5, len(records - {like.record}))
+
+
+def test_what_shares_most_is_most_alike(engine):
+    engine.add(
+        [
+            entry(1, title="华北机电设备采购合同", parties=("华北机电",)),
+            entry(2, title="房屋租赁合同", parties=("南方置业",), text="无"),
+            entry(3, title="设备采购合同", parties=("华北机电",), text="无"),
+            entry(4, title="设备采购合同", parties=("南方置业",), text="无"),
+        ]
+    )
+    terms = telling("华北机电设备采购合同", ("华北机电",))
+    assert more_like_this(engine, terms, ALL, but=1, limit=2) == (3, 4)
+    assert [one.text for one in suggest(engine, "设备采", ALL)][:1] == ["设备采购合同"]
+    assert suggest(engine, "gl2003.1-2", ALL) == (Suggestion(Kind.NUMBER, "GL2003.1-2"),)
+    assert suggest(engine, " ", ALL) == ()
 
 
 def test_nobody_finds_nothing(filled):
