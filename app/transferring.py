@@ -9,24 +9,19 @@ from sqlalchemy.orm import Session
 from app.acting import found, machine, record_for
 from app.desk import Desk
 from archive.database import Work
-from archive.dates import read_typed
-from archive.description import missing
-from archive.errors import Invalid, NotFound, NotPermitted, Problems, Refused, WrongState
+from archive.errors import Invalid, NotPermitted, Problems, Refused, WrongState
 from archive.fonds import Department
 from archive.ledger import Line
 from archive.people import ARCHIVE_STAFF, Actor, Role
-from archive.records import NOT_YET_HELD, Component, Record
+from archive.records import Record
 from archive.schedules import Term
 from archive.sequences import take_next
-from archive.transfers import FAULTS, Direction, Handover, Nature, Outcome, Transfer, TransferItem, first_limit
+from archive.transfers import Direction, Nature, Outcome, Transfer, TransferItem
 from archive.wording import N_
-from storage.fixity import Verdict, check
 from workflows.transfer import State, may_leave
 
 MAY_DRAW_UP = ARCHIVE_STAFF | {Role.BUSINESS}
 LINES_MOST, TITLE_MOST, WORD_MOST = 2000, 300, 40
-READABLE = ("application/pdf", "image/", "application/ofd", "application/xml", "text/")
-"""What a file may be to be taken over. Source: GB/T 18894 and DA/T 70-2018 (3-3), as far as this house reads it."""
 TEXTS = {"giver": 120, "receiver": 120, "giver_leader": 60, "receiver_leader": 60, "years": 40, "aids": 200,
          "giver_note": 2000, "receiver_note": 2000}  # fmt: skip
 
@@ -44,18 +39,16 @@ def draw_up(desk: Desk, by: Actor, entered: Mapping[str, str]) -> Transfer:
         problems: list[Invalid] = []
         texts = {name: _text(problems, entered, name, most) for name, most in TEXTS.items()}
         direction, nature = _way(problems, work, entered)
-        department = _department(problems, work, entered, direction)
+        department = department_in(problems, work, entered, direction)
         own = desk.settings.house
         if direction == Direction.IN:
             texts["receiver"] = texts["receiver"] or own
             texts["giver"] = texts["giver"] or (department.name if department else "")
         else:
             texts["giver"] = texts["giver"] or own
-        for name in ("giver", "receiver"):
-            if not texts[name]:
-                problems.append(Invalid(name, N_("请填单位名称。")))
-        year = _number(problems, entered, "fiscal_year", 1949, work.today.year)
-        aids = _number(problems, entered, "aids_count", 0, 9999)
+        problems += [Invalid(name, N_("请填单位名称。")) for name in ("giver", "receiver") if not texts[name]]
+        year = number_in(problems, entered, "fiscal_year", 1949, work.today.year)
+        aids = number_in(problems, entered, "aids_count", 0, 9999)
         if problems:
             raise Problems(problems)
         made = Transfer(
@@ -76,9 +69,7 @@ def draw_up(desk: Desk, by: Actor, entered: Mapping[str, str]) -> Transfer:
         work.session.add(made)
         work.session.flush()
         detail = {"direction": direction, "giver": made.giver, "receiver": made.receiver}
-        work.book.write(
-            Line("transfer:draft", made.subject, by.login, by.name, after=State.DRAFTED, detail=detail)
-        )
+        work.book.write(Line("transfer:draft", made.subject, by.login, by.name, after=State.DRAFTED, detail=detail))
         return made
 
 
@@ -141,7 +132,7 @@ def strike(desk: Desk, by: Actor, number: str, positions: Sequence[int]) -> Tran
     """Take lines off a list and number the rest anew."""
     with desk.database.work(desk.clock(), by) as work:
         transfer = _drafted(work, number)
-        for item in _chosen(transfer, positions):
+        for item in chosen(transfer, positions):
             if item.record is not None and item.record.claimed_by == transfer.number:
                 item.record.claimed_by = None
             transfer.items.remove(item)
@@ -155,120 +146,11 @@ def tick(desk: Desk, by: Actor, number: str, positions: Sequence[int]) -> Transf
     """Note that lines were held against the things themselves."""
     with desk.database.work(desk.clock(), by) as work:
         transfer = _drafted(work, number)
-        for item in _chosen(transfer, positions):
+        for item in chosen(transfer, positions):
             item.checked_by = by.name
         detail = {"lines": list(positions)}
         work.book.write(Line("transfer:tick", transfer.subject, by.login, by.name, detail=detail))
         return transfer
-
-
-def judge(
-    desk: Desk, by: Actor, number: str, positions: Sequence[int], *, outcome: str, code: str = "", reason: str = ""
-) -> Transfer:
-    """Accept lines on arrival, or send them back with a code and a reason.
-
-    Raises:
-        NotPermitted: it is not this person's duty.
-        WrongState: nothing is being received.
-        Invalid: what goes back has no code.
-    """
-    if not by.has(ARCHIVE_STAFF):
-        raise NotPermitted(N_("点收由档案员来办。"))
-    if outcome not in {Outcome.ACCEPTED, Outcome.RETURNED}:
-        raise Invalid("outcome", N_("请选接收或退回。"))
-    if outcome == Outcome.RETURNED and code not in FAULTS:
-        raise Invalid("code", N_("退回要选缺陷代码。"))
-    if len(reason) > TITLE_MOST:
-        raise Invalid("reason", N_("最多 {most} 个字，请缩短。"), most=TITLE_MOST)
-    with desk.database.work(desk.clock(), by) as work:
-        transfer: Transfer = found(work, machine("transfer"), number)
-        if transfer.state != State.RECEIVING:
-            raise WrongState(N_("到货点数之后才逐行点收。"))
-        for item in _chosen(transfer, positions):
-            _judge(item, by.name, outcome, code, reason.strip())
-        detail = {"lines": list(positions), "outcome": outcome, "code": code}
-        work.book.write(Line("transfer:judge", transfer.subject, by.login, by.name, note=reason, detail=detail))
-        return transfer
-
-
-def examine(desk: Desk, by: Actor, number: str) -> Transfer:
-    """Test the files of what arrived: digests, completeness, format, readability; what fails goes back with its code.
-
-    Raises:
-        NotPermitted: it is not this person's duty.
-        WrongState: nothing is being received.
-    """
-    if not by.has(ARCHIVE_STAFF):
-        raise NotPermitted(N_("点收由档案员来办。"))
-    with desk.database.work(desk.clock(), by) as work:
-        transfer: Transfer = found(work, machine("transfer"), number)
-        if transfer.state != State.RECEIVING:
-            raise WrongState(N_("到货点数之后才逐行点收。"))
-        tested, failed = 0, []
-        for item in transfer.items:
-            if item.record is None:
-                continue
-            tested += 1
-            fault = _tested(desk, item, item.record)
-            if fault is not None:
-                failed.append(item.position)
-                _judge(item, by.name, Outcome.RETURNED, *fault)
-        detail = {"tested": tested, "failed": failed}
-        work.book.write(Line("transfer:examine", transfer.subject, by.login, by.name, detail=detail))
-        return transfer
-
-
-def owe(desk: Desk, by: Actor, department: str, fiscal_year: str) -> Handover:
-    """Note that a department's accounts of a year are to be handed over.
-
-    Raises:
-        Problems: department or year cannot stand.
-    """
-    _staff(by)
-    with desk.database.work(desk.clock(), by) as work:
-        problems: list[Invalid] = []
-        year = _number(problems, {"fiscal_year": fiscal_year}, "fiscal_year", 1949, work.today.year)
-        row = _department(problems, work, {"department": department}, Direction.IN)
-        if row is None:
-            problems.append(Invalid("department", N_("请选部门。")))
-        if year is None and not problems:
-            problems.append(Invalid("fiscal_year", N_("请填会计年度。")))
-        if problems or row is None or year is None:
-            raise Problems(problems)
-        if work.session.scalars(
-            select(Handover).where(Handover.department_id == row.id, Handover.fiscal_year == year)
-        ).one_or_none():
-            raise Invalid("fiscal_year", N_("{name} {year} 年度已经登记过。"), name=row.name, year=year)
-        made = Handover(department_id=row.id, department=row, fiscal_year=year)
-        work.session.add(made)
-        work.session.flush()
-        detail = {"department": row.code, "year": year, "due_on": first_limit(year).isoformat()}
-        work.book.write(Line("handover:owe", f"handover:{made.id}", by.login, by.name, detail=detail))
-        return made
-
-
-def agree(desk: Desk, by: Actor, handover_id: int, *, until: str, reason: str) -> Handover:
-    """Let a department keep its accounts longer. Source: 《会计档案管理办法》第十一条.
-
-    Raises:
-        NotPermitted: it is not the head's.
-        Invalid: the day is past the limit of the law, or no reason was given.
-    """
-    if not by.has(frozenset({Role.HEAD})):
-        raise NotPermitted(N_("缓交由档案负责人同意。"))
-    if not reason.strip() or len(reason) > TITLE_MOST:
-        raise Invalid("reason", N_("请写明原因，不超过 {most} 字。"), most=TITLE_MOST)
-    with desk.database.work(desk.clock(), by) as work:
-        row = work.session.get(Handover, handover_id)
-        if row is None or row.ended_by:
-            raise NotFound(N_("没有这一笔应交，请刷新看最新状态。"))
-        row.agree(read_typed(until, field="until"))
-        row.agreed_by, row.agreed_reason = by.name, reason.strip()
-        work.book.write(
-            Line("handover:agree", f"handover:{row.id}", by.login, by.name, note=row.agreed_reason,
-                 detail={"until": row.due_on.isoformat()})
-        )  # fmt: skip
-        return row
 
 
 def left_open(session: Session, login: str) -> list[str]:
@@ -276,33 +158,6 @@ def left_open(session: Session, login: str) -> list[str]:
     over = (State.CLOSED, State.DROPPED)
     wanted = select(Transfer.number).where(Transfer.drafted_by == login, Transfer.state.not_in([str(s) for s in over]))
     return list(session.scalars(wanted.order_by(Transfer.number)))
-
-
-def _tested(desk: Desk, item: TransferItem, record: Record) -> tuple[str, str] | None:
-    """Return the code and the sentence of the first test a record's files fail."""
-    if not record.components:
-        return "2-7", FAULTS["2-7"]
-    digests = {part.sha256 for part in record.components}
-    if (item.sha256 and item.sha256 not in digests) or any(_changed(desk, record, part) for part in record.components):
-        return "1-1", FAULTS["1-1"]
-    if not all(part.media_type.startswith(READABLE) for part in record.components):
-        return "3-3", FAULTS["3-3"]
-    if not record.leaves:
-        return "3-5", FAULTS["3-5"]
-    if record.state in NOT_YET_HELD and (gaps := missing(record)):
-        return "2-4", "；".join(dict.fromkeys(gap.text.format(**gap.values) for gap in gaps))[:TITLE_MOST]
-    return None
-
-
-def _changed(desk: Desk, record: Record, part: Component) -> bool:
-    key = part.key_id or record.key_id
-    return check(desk.vault, key, part.part, part.sha256) != Verdict.OK
-
-
-def _judge(item: TransferItem, name: str, outcome: str, code: str, reason: str) -> None:
-    back = outcome == Outcome.RETURNED
-    item.outcome, item.code, item.judged_by = outcome, code if back else "", name
-    item.reason = (reason or FAULTS.get(code, "")) if back else reason
 
 
 def _line_of(record: Record, today: date) -> TransferItem:
@@ -368,9 +223,7 @@ def _add(transfer: Transfer, item: TransferItem) -> None:
 
 def _unticked(work: Work, transfer: Transfer, lines: int) -> None:
     work.session.flush()
-    work.book.write(
-        Line("transfer:list", transfer.subject, work.by.login, work.by.name, detail={"lines": lines})
-    )
+    work.book.write(Line("transfer:list", transfer.subject, work.by.login, work.by.name, detail={"lines": lines}))
 
 
 def _drafted(work: Work, number: str) -> Transfer:
@@ -382,11 +235,16 @@ def _drafted(work: Work, number: str) -> Transfer:
     return transfer
 
 
-def _chosen(transfer: Transfer, positions: Sequence[int]) -> list[TransferItem]:
-    chosen = [item for item in transfer.items if item.position in set(positions)]
-    if not chosen:
+def chosen(transfer: Transfer, positions: Sequence[int]) -> list[TransferItem]:
+    """Return the lines at these places of a list.
+
+    Raises:
+        Invalid: there is none.
+    """
+    found_ones = [item for item in transfer.items if item.position in set(positions)]
+    if not found_ones:
         raise Invalid("chosen", N_("没有选中任何一行，请先勾选。"))
-    return chosen
+    return found_ones
 
 
 def _way(problems: list[Invalid], work: Work, entered: Mapping[str, str]) -> tuple[str, str]:
@@ -400,9 +258,7 @@ def _way(problems: list[Invalid], work: Work, entered: Mapping[str, str]) -> tup
     return direction, nature
 
 
-def _department(
-    problems: list[Invalid], work: Work, entered: Mapping[str, str], direction: str
-) -> Department | None:
+def department_in(problems: list[Invalid], work: Work, entered: Mapping[str, str], direction: str) -> Department | None:
     """Read the department; whoever is of no archive hands over for their own alone."""
     if not work.by.has(ARCHIVE_STAFF):
         own = work.session.get(Department, work.by.department) if work.by.department else None
@@ -425,16 +281,15 @@ def _text(problems: list[Invalid], entered: Mapping[str, str], name: str, most: 
     return written
 
 
-def _number(problems: list[Invalid], entered: Mapping[str, str], name: str, least: int, most: int) -> int | None:
+def number_in(problems: list[Invalid], entered: Mapping[str, str], name: str, least: int, most: int) -> int | None:
+    """Read a whole number within bounds, and note it when it is none."""
     written = str(entered.get(name, "")).strip()
     if not written:
         return None
-    if not (written.isascii() and written.isdigit() and len(written) < len("100000")) or not least <= int(written) <= most:
+    if (
+        not (written.isascii() and written.isdigit() and len(written) < len("100000"))
+        or not least <= int(written) <= most
+    ):
         problems.append(Invalid(name, N_("请填 {least} 到 {most} 之间的整数。"), least=least, most=most))
         return None
     return int(written)
-
-
-def _staff(by: Actor) -> None:
-    if not by.has(ARCHIVE_STAFF):
-        raise NotPermitted(N_("交接由档案员来办，请交给档案员。"))

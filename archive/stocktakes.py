@@ -299,9 +299,7 @@ def frozen(session: Session, location_id: int | None) -> Stocktake | None:
     wanted = (
         select(Stocktake)
         .join(FrozenPlace, FrozenPlace.stocktake_id == Stocktake.id)
-        .where(
-            FrozenPlace.location_id == location_id, Stocktake.frozen_at.is_not(None), Stocktake.thawed_at.is_(None)
-        )
+        .where(FrozenPlace.location_id == location_id, Stocktake.frozen_at.is_not(None), Stocktake.thawed_at.is_(None))
     )
     return session.scalars(wanted.limit(1)).first()
 

@@ -56,7 +56,9 @@ def take_book(session: Session, stocktake: Stocktake) -> None:
     """Write down every piece that should be in the places, lent from them, or being worked on."""
     lent = {
         loan.record_id: loan
-        for loan in session.scalars(select(Loan).options(lazyload("*")).where(Loan.state.in_([str(one) for one in OUT])))
+        for loan in session.scalars(
+            select(Loan).options(lazyload("*")).where(Loan.state.in_([str(one) for one in OUT]))
+        )
     }
     rows = []
     for record in _records(session, stocktake):

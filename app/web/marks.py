@@ -6,6 +6,7 @@ from app.web.language import _, name_of, near_day, say
 from app.web.parts import Piece, crumb, state
 from app.web.shell import term_word
 from archive.records import STAGE_NAMES, Record, Stage
+from archive.stocktakes import Stocktake
 from workflows.loans import Loan
 
 SHAPES = {
@@ -33,6 +34,11 @@ def record_state(record: Record, loan: Loan | None, today: date) -> Piece:
             return state("bad", _("逾期 %(n)s 天", n=late))
         return state("work", _("借出 至 %(day)s", day=near_day(loan.due_on)))
     return state(SHAPES[record.stage], say(STAGE_NAMES[record.stage]))
+
+
+def scope_word(counted: Stocktake) -> str:
+    """Return what a stock-take is of."""
+    return " ".join([*counted.places, *counted.classes]) or _("全馆")
 
 
 def number_of(record: Record) -> str:

@@ -13,7 +13,10 @@ from app.web.language import _, say
 from app.web.parts import CONFIRMED, Piece, crumb, errors_of, filled, problem_of, step_fields
 from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Problems, WrongState
 from archive.records import Record
+from archive.stocktakes import Stocktake
+from archive.storeroom import Inspection
 from archive.submissions import Submission
+from archive.transfers import Transfer
 from archive.volumes import Volume
 from archive.wording import N_
 from workflows.appraisal import Case
@@ -34,7 +37,7 @@ ROOMS = {
     "lending": "use",
     "appraisal": "appraisal",
     "destruction": "appraisal",
-    "binding": "holdings", "renumbering": "holdings", "correction": "holdings",
+    "binding": "holdings", "renumbering": "holdings", "correction": "holdings", "stocktake": "holdings", "transfer": "holdings", "inspection": "holdings",
 }
 
 
@@ -114,6 +117,12 @@ def url_of(subject: object) -> str:
             return f"/appraisals/{subject.number}"
         case Submission():
             return f"/slips/{subject.number}"
+        case Stocktake():
+            return f"/stocktakes/{subject.number}"
+        case Transfer():
+            return f"/transfers/{subject.number}"
+        case Inspection():
+            return "/storeroom"
         case DestructionList():
             return f"/destructions/{subject.number}"
         case Volume():

@@ -2,7 +2,9 @@
 
 import pytest
 
-from app.transferring import agree, draw_up, examine, judge, list_lines, list_records, owe, tick
+from app.owing import agree, owe
+from app.receiving import examine, judge
+from app.transferring import draw_up, list_lines, list_records, tick
 from archive.errors import Invalid, Problems, Refused
 from archive.transfers import Handover, Outcome, outstanding
 from tests.desk import Office

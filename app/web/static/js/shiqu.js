@@ -5,7 +5,9 @@ import "./verbs.js";
 import { openGrids } from "./grid.js";
 import { openUploads } from "./upload.js";
 import { openViewers } from "./viewer.js";
+import { openChecks } from "./slips.js";
 import { openDesk } from "./desk.js";
+import { openCounts } from "./count.js";
 import { openSound } from "./sound.js";
 
 function open(root) {
@@ -13,6 +15,8 @@ function open(root) {
   openGrids(root);
   openUploads(root);
   openDesk(root);
+  openCounts(root);
+  openChecks(root);
   openSound(root);
 }
 
