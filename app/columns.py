@@ -6,10 +6,12 @@ Old catalogues name their columns in many ways; each is recognised, and what nob
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from app.sheets import BadSheet, Sheet
 from archive.elements import Element
+from archive.errors import Invalid
 from archive.records import SECRECY_NAMES
 from archive.wording import N_
 
@@ -55,9 +57,18 @@ ALSO: dict[str, tuple[str, ...]] = {
 }
 """How else old catalogues write them; full-width signs, stars and spaces do not count."""
 OURS_ALONE = frozenset(
-    {"序号", "盒袋", "盒号", "库位", "状态", "到期日", "件", "record", "box", "location", "state", "due"}
+    {"退回原因", "原行号", "序号", "盒袋", "盒号", "库位", "状态", "到期日", "件", "record", "box", "location", "state", "due"}
 )
 """Heads of what we work out ourselves; such a column is passed over when it comes in."""
+NOTES = "notes"
+WHOLE = frozenset({"pages", "year", "series", "date", "event_on", "settled_on", "term"})
+"""Fields in which a spreadsheet's `3.0` is 3."""
+DAYS = frozenset({"date", "event_on", "settled_on"})
+FIRST_DAY = date(1899, 12, 30)
+"""The day from which spreadsheets count."""
+_SERIAL = re.compile(r"[1-5][0-9]{4}")
+_ONLY_THE_YEAR = re.compile(r"([12][0-9]{3})(?:年|[-./年]?(?:0?[1-9]|1[0-2])月?)?")
+SPOKEN = {word: level.name.lower() for level, word in SECRECY_NAMES.items()}
 PARTED = re.compile(r"[;；\n、]+")
 TRAILING = {"pages": re.compile(r"(?:页|张|p)$"), "year": re.compile(r"(?:年度?)$")}
 
@@ -70,6 +81,7 @@ class Row:
     entered: dict[str, object]
     archival_no: str = ""
     term: str = ""
+    problems: tuple[Invalid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,36 @@ def read_table(sheet: Sheet, also: Mapping[str, str] = MappingProxyType({})) -> 
     known = _known(sheet.head, also)
     if "title" not in known.values():
         raise BadSheet(N_("表格没有“题名”一列；第一行应为表头，请对照模板填写。"))
-    strange = tuple(head for head in sheet.head if head not in known and _plain(head) not in OURS_ALONE)
+    strange = tuple(head for head in sheet.head if head not in known and plain(head) not in OURS_ALONE)
+    return Table(tuple(_row(line, cells, known, strange) for line, cells in sheet.records()), strange)
+
+
+def propose(heads: Iterable[str], also: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Say what each head seems to mean: the name of a field, `notes` for what nobody knows, empty for what we work out."""
+    names, meant, proposal = _names(also), set[str](), {}
+    for head in heads:
+        name = "" if plain(head) in OURS_ALONE else names.get(plain(head), NOTES)
+        proposal[head] = NOTES if name in meant and name != NOTES else name
+        meant.add(name)
+    return proposal
+
+
+def read_rows(sheet: Sheet, mapping: Mapping[str, str]) -> Table:
+    """Read a catalogue whose heads mean what `mapping` says.
+
+    Raises:
+        BadSheet: no column holds titles, or two hold the same.
+    """
+    names = [name for name in mapping.values() if name and name != NOTES]
+    if doubled := next((name for name in names if names.count(name) > 1), None):
+        raise BadSheet(N_("有两列都像“{title}”，请只留一列。"), title=HEADS.get(doubled, doubled))
+    if "title" not in names:
+        raise BadSheet(N_("表格没有“题名”一列；第一行应为表头，请对照模板填写。"))
+    known = {head: name for head, name in mapping.items() if name and name != NOTES}
+    alone = next((head for head in sheet.head if mapping.get(head) == NOTES and plain(head) in NOTES_HEADS), None)
+    if alone is not None:
+        known[alone] = NOTES
+    strange = tuple(head for head in sheet.head if mapping.get(head) == NOTES and head != alone)
     return Table(tuple(_row(line, cells, known, strange) for line, cells in sheet.records()), strange)
 
 
@@ -99,13 +140,10 @@ def heads_of(elements: Iterable[Element]) -> dict[str, str]:
 
 
 def _known(heads: Iterable[str], also: Mapping[str, str]) -> dict[str, str]:
-    names = {_plain(head): name for head, name in also.items()}
-    names |= {_plain(head): name for name, head in HEADS.items()} | {_plain(name): name for name in HEADS}
-    for name, others in ALSO.items():
-        names |= {_plain(other): name for other in others}
+    names = _names(also)
     known: dict[str, str] = {}
     for head in heads:
-        meant = names.get(_plain(head))
+        meant = names.get(plain(head))
         if meant is None:
             continue
         if meant in known.values():
@@ -114,7 +152,16 @@ def _known(heads: Iterable[str], also: Mapping[str, str]) -> dict[str, str]:
     return known
 
 
-def _plain(head: str) -> str:
+def _names(also: Mapping[str, str]) -> dict[str, str]:
+    names = {plain(head): name for head, name in also.items()}
+    names |= {plain(head): name for name, head in HEADS.items()} | {plain(name): name for name in HEADS}
+    for name, others in ALSO.items():
+        names |= {plain(other): name for other in others}
+    return names
+
+
+def plain(head: str) -> str:
+    """Return a head without what does not count: spaces, stars, colons, capitals."""
     return re.sub(r"[\s_*＊:：.]", "", head).lower()
 
 
@@ -122,6 +169,10 @@ def _row(line: int, cells: Mapping[str, str], known: Mapping[str, str], strange:
     typed = {name: _cell(name, cells[head]) for head, name in known.items()}
     archival_no, term = typed.pop("archival_no", ""), typed.pop("term", "")
     kept = [f"{head}：{cells[head]}" for head in strange if cells[head]]
+    if found := _ONLY_THE_YEAR.fullmatch(typed.get("date", "")):
+        # An old ledger often knows the year or the month alone: the year stands, what was written goes to the notes.
+        kept.append(f"{next(head for head, name in known.items() if name == 'date')}：{typed.pop('date')}")
+        typed["year"] = typed.get("year") or found[1]
     notes = "\n".join(filter(None, [typed.pop("notes", ""), *kept]))
     entered: dict[str, object] = {name: value for name, value in typed.items() if value}
     entered["title"] = typed.get("title", "")
@@ -136,9 +187,15 @@ def _cell(name: str, text: str) -> str:
     tidy = text.strip()
     if name in TRAILING:
         tidy = TRAILING[name].sub("", tidy).strip()
-    if name in {"pages", "year", "series"}:
+    if name in WHOLE:
         tidy = tidy.removesuffix(".0")
+    if name in DAYS and _SERIAL.fullmatch(tidy):
+        tidy = (FIRST_DAY + timedelta(days=int(tidy))).isoformat()
+    if name == "term" and tidy.isascii() and tidy.isdigit():
+        tidy += "年"
     if name == "secrecy":
-        spoken = {word: level.name.lower() for level, word in SECRECY_NAMES.items()}
-        return spoken.get(tidy, tidy)
+        return SPOKEN.get(tidy, tidy)
     return tidy
+
+
+NOTES_HEADS = frozenset(head for head, name in _names({}).items() if name == NOTES)

@@ -1,52 +1,45 @@
-"""Old catalogues coming in: a table is checked row by row by the rules of the archive, and taken over all at once.
+"""Old catalogues coming in: a table is opened as a batch, checked row by row, taken over by the worker, and told about.
 
-A trial run does everything but keep it. What is wrong is told row by row; nothing is kept while anything is
-wrong, unless the good rows alone are asked for. Records without a file stand as numbered: their paper is on the
-shelf already, and they are found by their description.
+A trial run does everything but keep it. While any row is wrong nothing is kept, unless the good rows alone are asked
+for. Records without a file stand as numbered: their paper is on the shelf already, and they are found by their
+description.
 """
 
-import secrets
+import hashlib
+import io
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from app.columns import Row, heads_of, read_table
+from app.columns import HEADS, NOTES, NOTES_HEADS, heads_of, plain, propose, read_rows, read_table
 from app.desk import Desk
-from app.sheets import read_sheet
-from archive.access import Secrecy
-from archive.classification import RecordClass, Series, class_by_code
+from app.import_rows import BadRow, Intake
+from app.looking import looking
+from app.sheets import Sheet, read_file, read_head
+from archive.classification import RecordClass, class_by_code
 from archive.database import Work
-from archive.dates import read_typed
-from archive.description import enter
 from archive.elements import elements_of
-from archive.errors import Invalid, NotPermitted, Problems, Refused
-from archive.fonds import Department
+from archive.errors import Invalid, NotFound, NotPermitted, Problems, Refused
+from archive.imports import Import, ImportFault, ImportRow, Layout
 from archive.ledger import Line
-from archive.numbering_many import Numbering
-from archive.numbers import parts_of
 from archive.people import ARCHIVE_STAFF, Actor
-from archive.promises import Job, Pledge
-from archive.records import Record, Stage, write_records
-from archive.references import References
-from archive.retention import recompute
-from archive.schedules import Term
+from archive.promises import Job
+from archive.records import Record
+from archive.sequences import take_next
 from archive.wording import N_
+from workflows.importing import IMPORT, State, Verb, find
+from workflows.machine import Act
 
-RANK = 8
-"""Imported records are indexed after what people wait for."""
+TABLE = "original"
+"""The part under which a table lies in the vault."""
 BAD_MOST = 1000
 """Bad rows that are told one by one."""
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that cannot be taken over; the line is Excel's."""
-
-    line: int
-    problem: Invalid | Problems | Refused
+NAME_MOST = 200
+PATIENCE = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +54,7 @@ class Imported:
     last: str | None
     into_notes: tuple[str, ...]
     seconds: float
-
-
-class _Trial(Exception):
-    """Ends a piece of work of which nothing is to be kept."""
+    number: str = ""
 
 
 def bring_in(
@@ -77,35 +67,212 @@ def bring_in(
     dry_run: bool = False,
     partial: bool = False,
 ) -> Imported:
-    """Take a table of old records over.
+    """Take a table of old records over and wait until it is done.
+
+    Raises:
+        BadSheet: the file is no table we can read.
+        Invalid: there is no such class, or it only groups others.
+        NotPermitted: importing is the archive staff's.
+        Refused: the work stopped; the batch says why, and can be taken up again.
+    """
+    from app.awaiting import settle  # it keeps promises, some of which are ours
+
+    _staff(by)
+    began = time.monotonic()
+    name = name or (source.name if isinstance(source, Path) else "")
+    if dry_run:
+        return _rehearsed(desk, by, source, class_code, name, began)
+    batch = open_import(desk, by, source, class_code, name=name, whole=True)
+    with desk.database.work(desk.clock(), by) as work:
+        row = find(work.session, batch.number)
+        IMPORT.perform(Verb.RUN, Act(row, work))
+        row.partial = partial
+    settle(desk, {Job.IMPORT}, PATIENCE)
+    with desk.database.work(desk.clock(), by) as work:
+        row = find(work.session, batch.number)
+        if row.state == State.STOPPED:
+            raise Refused(N_("{number} 导入到一半停下了，请接着导入或整批撤回。"), number=row.number)
+        bad = tuple(bad_rows(work.session, row, BAD_MOST))
+        if row.state == State.CHECKED:
+            IMPORT.perform(Verb.DROP, Act(row, work))
+        first, last = ends_of(work.session, row)
+        return Imported(
+            rows=row.rows,
+            imported=row.cursor and row.good if row.state == State.DONE else 0,
+            dry_run=False,
+            bad=bad,
+            first=first,
+            last=last,
+            into_notes=into_notes(row.mapping),
+            seconds=round(time.monotonic() - began, 3),
+            number=row.number,
+        )
+
+
+def open_import(
+    desk: Desk, by: Actor, source: bytes | Path, class_code: str, *, name: str = "", whole: bool = False
+) -> Import:
+    """Keep a table and propose what its columns mean: as last time for the same heads, else by what they are called.
+
+    With `whole` the proposal must do as it is: nobody will look at it.
 
     Raises:
         BadSheet: the file is no table we can read.
         Invalid: there is no such class, or it only groups others.
         NotPermitted: importing is the archive staff's.
     """
-    if not by.has(ARCHIVE_STAFF):
-        raise NotPermitted(N_("导入目录是档案员的事，请把表格交给档案员。"))
-    began = time.monotonic()
+    _staff(by)
+    content = source if isinstance(source, bytes) else source.read_bytes()
+    tidy = "".join(letter for letter in name if letter.isprintable())[:NAME_MOST]
+    sheet = read_head(content, tidy)
     with desk.database.reading() as session:
-        also = heads_of(elements_of(session, class_by_code(session, class_code)))
-    table = read_table(read_sheet(source), also)
-    intake: _Intake | None = None
-    try:
-        with desk.database.work(desk.clock(), by) as work, work.session.no_autoflush:
-            intake = _Intake(work, class_code, name or (source.name if isinstance(source, Path) else ""))
-            intake.take(table.rows)
-            _keep_only_if(not dry_run and (partial or not intake.bad))
-    except _Trial:
-        pass
-    assert intake is not None  # noqa: S101 - it was made, or the work raised
-    kept = not dry_run and (partial or not intake.bad)
-    numbers = [record.archival_no for record in intake.good]
+        category = class_by_code(session, class_code)
+        _ = category.template
+        known = session.get(Layout, signature(sheet.head))
+        meant = proposal(session, category, sheet, known)
+        fonds_id = category.fonds_id
+    if whole:
+        read_rows(replace(sheet, rows=[]), meant)
+    key_id = desk.vault.keys.create()
+    desk.vault.put(key_id, TABLE, io.BytesIO(content))
+    with desk.database.work(desk.clock(), by) as work:
+        batch = Import(
+            number=f"DR-{work.today.year}-{take_next(work.session, f'DR-{work.today.year}'):04}",
+            state=State.DRAFT,
+            name=tidy or N_("未命名的表格"),
+            fonds_id=fonds_id,
+            class_code=category.code,
+            key_id=key_id,
+            heads=list(sheet.head),
+            mapping=meant,
+            known_layout=known is not None,
+            rows=len(sheet.rows),
+            report={},
+            made_by=by.login,
+            made_by_name=by.name,
+            clearance=int(by.clearance),
+            department_id=by.department,
+            made_at=work.at,
+        )
+        work.session.add(batch)
+        work.session.flush()
+        detail = {"file": batch.name, "class": batch.class_code, "rows": batch.rows}
+        work.book.write(Line("import:open", batch.subject, by.login, by.name, after=batch.state, detail=detail))
+        return batch
+
+
+def map_columns(desk: Desk, by: Actor, number: str, mapping: Mapping[str, str], *, skip_twins: bool = False) -> Import:
+    """Say what the columns of a batch mean, and remember it for the next table with these heads.
+
+    Raises:
+        NotFound: there is no such batch.
+        Refused: it is not waiting for that any more.
+        Invalid: a column means something we do not know, or two mean the same.
+    """
+    _staff(by)
+    with desk.database.work(desk.clock(), by) as work:
+        batch = find(work.session, number)
+        if batch.state not in {State.DRAFT, State.CHECKED}:
+            raise Refused(N_("{number} 已经开始导入，列的对应不能再改。"), number=batch.number)
+        allowed = {name for name, _label in fields_of(work.session, batch)} | {"", NOTES}
+        chosen = {head: mapping.get(head, "") for head in batch.heads}
+        if unknown := next((name for name in chosen.values() if name not in allowed), None):
+            raise Invalid("mapping", N_("没有这一栏：{name}。"), name=unknown[:40])
+        named = [name for name in chosen.values() if name not in {"", NOTES}]
+        if doubled := next((name for name in named if named.count(name) > 1), None):
+            raise Invalid("mapping", N_("有两列都对应“{title}”，请只留一列。"), title=HEADS.get(doubled, doubled))
+        if "title" not in named:
+            raise Invalid("mapping", N_("没有一列对应“题名”，请先对好各列。"))
+        batch.mapping, batch.skip_twins = chosen, skip_twins
+        _remember(work, batch)
+        work.book.write(Line("import:map", batch.subject, by.login, by.name, detail={"mapping": chosen}))
+        return batch
+
+
+def fields_of(session: Session, batch: Import) -> list[tuple[str, str]]:
+    """Return every field a column of a batch may mean, with its Chinese name."""
+    category = class_by_code(session, batch.class_code, batch.fonds_id)
+    return [*HEADS.items(), *((one.field, one.label) for one in elements_of(session, category))]
+
+
+def samples_of(desk: Desk, batch: Import, most: int = 3) -> dict[str, list[str]]:
+    """Return the first cells that hold something in each column, by head."""
+    sheet = read_head(desk.vault.get(batch.key_id, TABLE), batch.name)
+    return {
+        head: [row[x] for row in sheet.rows[:200] if row[x]][:most]
+        for x, head in enumerate(sheet.head)
+    }
+
+
+def batches(session: Session, *, first: int = 0, most: int = 100) -> list[Import]:
+    """Return the batches, newest first."""
+    return list(session.scalars(select(Import).order_by(Import.id.desc()).offset(first).limit(most)))
+
+
+def batch_for(work: Work, number: str) -> Import:
+    """Return a batch to those who may know of it.
+
+    Raises:
+        NotFound: it is not there, or they may not.
+    """
+    if not work.by.has(ARCHIVE_STAFF):
+        raise NotFound(N_("没有导入批次 {number}，请核对编号。"), number=number[:40])
+    return find(work.session, number)
+
+
+def bad_rows(session: Session, batch: Import, most: int) -> list[BadRow]:
+    """Return the rows that could not be taken over, each with all that is wrong with it."""
+    rows: dict[int, list[Invalid]] = {}
+    found = select(ImportFault).where(ImportFault.import_id == batch.id).order_by(ImportFault.line, ImportFault.id)
+    for fault in session.scalars(found.limit(most * 4)):
+        rows.setdefault(fault.line, []).append(Invalid(fault.field, fault.text, **fault.given))
+    return [BadRow(line, _together(problems)) for line, problems in list(rows.items())[:most]]
+
+
+def ends_of(session: Session, batch: Import) -> tuple[str | None, str | None]:
+    """Return the numbers of the first and the last row that were taken over."""
+    numbers = select(Record.archival_no).join(ImportRow, ImportRow.record_id == Record.id)
+    ours = numbers.where(ImportRow.import_id == batch.id)
+    return (
+        session.scalar(ours.order_by(ImportRow.line).limit(1)),
+        session.scalar(ours.order_by(ImportRow.line.desc()).limit(1)),
+    )
+
+
+def into_notes(mapping: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the heads nobody recognised, whose cells go into the notes under their own name."""
+    return tuple(head for head, name in mapping.items() if name == NOTES and plain(head) not in NOTES_HEADS)
+
+
+def signature(heads: tuple[str, ...]) -> str:
+    """Return what the heads of a table come down to."""
+    return hashlib.sha256("\n".join(heads).encode()).hexdigest()
+
+
+def proposal(session: Session, category: RecordClass, sheet: Sheet, known: Layout | None) -> dict[str, str]:
+    """Say what each column of a table seems to mean."""
+    also = heads_of(elements_of(session, category))
+    proposed = propose(sheet.head, also)
+    if known is None:
+        return proposed
+    # What was remembered may name an element that this class does not ask for.
+    allowed = {*HEADS, *also.values(), "", NOTES}
+    return {head: known.mapping.get(head, "") if known.mapping.get(head) in allowed else NOTES for head in sheet.head}
+
+
+def _rehearsed(desk: Desk, by: Actor, source: bytes | Path, class_code: str, name: str, began: float) -> Imported:
+    content = source if isinstance(source, bytes) else source.read_bytes()
+    with looking(desk, by) as work:
+        intake = Intake(work, class_code)
+        table = read_table(read_file(content, name), heads_of(elements_of(work.session, intake.category)))
+        drafts = intake.check(table.rows)
+        numbers = [draft.archival_no for draft in drafts if draft.archival_no]
+        bad = sorted(intake.bad, key=lambda row: row.line)
     return Imported(
         rows=len(table.rows),
-        imported=len(intake.good) if kept else 0,
-        dry_run=dry_run,
-        bad=tuple(sorted(intake.bad, key=lambda row: row.line)[:BAD_MOST]),
+        imported=0,
+        dry_run=True,
+        bad=tuple(bad[:BAD_MOST]),
         first=numbers[0] if numbers else None,
         last=numbers[-1] if numbers else None,
         into_notes=table.into_notes,
@@ -113,170 +280,20 @@ def bring_in(
     )
 
 
-def _keep_only_if(wanted: bool) -> None:  # noqa: FBT001 - it is the question itself
-    if not wanted:
-        raise _Trial
+def _remember(work: Work, batch: Import) -> None:
+    key = signature(tuple(batch.heads))
+    layout = work.session.get(Layout, key)
+    if layout is None:
+        layout = Layout(signature=key, heads=batch.heads, mapping={}, used_at=work.at, used_by=work.by.login)
+        work.session.add(layout)
+    layout.mapping, layout.used_at, layout.used_by = dict(batch.mapping), work.at, work.by.login
 
 
-class _Intake:
-    """The rows of one table becoming records within one piece of work."""
-
-    def __init__(self, work: Work, class_code: str, name: str) -> None:
-        self._work, self._name = work, name
-        self._known = References(work.session, work.at)
-        self._category = self._class(class_code)
-        fonds_id = self._category.fonds_id
-        departments = list(
-            work.session.scalars(select(Department).where(Department.fonds_id == fonds_id).order_by(Department.id))
-        )
-        self._departments = {row.name: row.code for row in departments}
-        self._own = next((row for row in departments if row.id == work.by.department), departments[0])
-        self._numbering = Numbering(work.session, fonds_id, work.at)
-        self.good: list[Record] = []
-        self.bad: list[BadRow] = []
-
-    def take(self, rows: Sequence[Row]) -> None:
-        """Check every row, number the good ones and write them."""
-        self._numbering.look_up(row.archival_no for row in rows if row.archival_no)
-        named = {name: None for row in rows for name in _names(row)}
-        self._known.expect_parties(named.keys())
-        fresh: list[Record] = []
-        lines: dict[int, int] = {}
-        for row in rows:
-            try:
-                record = self._described(row)
-                if row.archival_no:
-                    self._numbering.adopt(record, row.archival_no)
-                else:
-                    record.category.template.prefix(parts_of(record))
-                    fresh.append(record)
-            except (Invalid, Problems, Refused) as problem:
-                self.bad.append(BadRow(row.line, problem))
-                continue
-            lines[id(record)] = row.line
-            self.good.append(record)
-        self._numbering.issue(fresh)
-        self._write(lines)
-
-    def _class(self, code: str) -> RecordClass:
-        found = class_by_code(self._work.session, code)
-        _ = found.template
-        return found
-
-    def _described(self, row: Row) -> Record:
-        """Make a record of a row, by the same rules as the form.
-
-        Raises:
-            Problems: one or more fields cannot stand.
-        """
-        work = self._work
-        record = Record(
-            state=Stage.NUMBERED,
-            fonds_id=self._category.fonds_id,
-            fonds=self._category.fonds,
-            category=self._category,
-            department=self._own,
-            series=None,
-            term="",
-            title="",
-            responsible="",
-            doc_no="",
-            project="",
-            notes="",
-            pages=1,
-            secrecy=int(Secrecy.INTERNAL),
-            key_id=secrets.token_hex(16),  # no key is made until there is something to seal
-            received_at=work.at,
-            received_by=work.by.login,
-            accepted_at=work.at,
-        )
-        problems = [*self._entered(record, row)]
-        if record.secrecy > work.by.clearance:
-            problems.append(Invalid("secrecy", N_("这一密级高过您自己的，请由更高密级的人来定。")))
-        if not problems:
-            problems += self._lacking(record)
-        if problems:
-            raise Problems(problems)
-        recompute(record)
-        return record
-
-    def _entered(self, record: Record, row: Row) -> Iterator[Invalid]:
-        entered = dict(row.entered)
-        try:
-            if "class" in entered:
-                record.category = self._known.category(str(entered["class"]), record.fonds_id)
-        except Invalid as problem:
-            yield problem
-            return
-        if (named := self._departments.get(str(entered.get("department")))) is not None:
-            entered["department"] = named
-        if "year" not in entered and (year := self._year(record, row)):
-            entered["year"] = year
-        try:
-            enter(self._work, record, entered, self._known)
-        except Problems as several:
-            yield from several.problems
-            return
-        if "series" not in entered:
-            yield from self._governed(record, row)
-
-    def _governed(self, record: Record, row: Row) -> Iterator[Invalid]:
-        """Find the schedule line: of the term that was typed or is in the number, else the usual one of the class."""
-        try:
-            term = Term.parse(row.term) if row.term else _term_in(record, row.archival_no)
-        except Invalid as problem:
-            yield problem
-            return
-        usual = self._known.usual(record.category)
-        lines = [usual] if usual else []
-        lines += self._known.lines(record.category)
-        line: Series | None = lines[0] if usual or len(lines) == 1 else None
-        if term is not None:
-            line = next((one for one in lines if one.term == term.code), None)
-            if line is None:
-                text = N_("期限表里 {code} 类没有 {term} 的条目，请核对保管期限。")
-                yield Invalid("term", text, code=record.category.code, term=term.code)
-                return
-        record.series = line
-        record.term = line.term if line else ""
-
-    @staticmethod
-    def _year(record: Record, row: Row) -> str:
-        """Return the year of the day, or the one in the old number."""
-        day = row.entered.get("date")
-        if day:
-            try:
-                return str(read_typed(str(day)).year)
-            except Invalid:
-                return ""
-        said = record.category.template.read(row.archival_no) if row.archival_no else None
-        return str(said[0].year) if said and said[0].year else ""
-
-    @staticmethod
-    def _lacking(record: Record) -> Iterator[Invalid]:
-        """Ask for what a catalogue may not lack; old ones often know the year and not the day."""
-        if record.year is None:
-            yield Invalid("year", N_("年度空白，请补填四位年度。"))
-        if record.series is None:
-            yield Invalid("term", N_("没有选保管期限条目，请从期限表中选一条。"))
-
-    def _write(self, lines: dict[int, int]) -> None:
-        work = self._work
-        write_records(work.session, self.good)
-        self._numbering.write()
-        for record in self.good:
-            detail = {"number": record.archival_no, "file": self._name, "row": lines[id(record)]}
-            work.book.write(
-                Line("import:register", record.subject, work.by.login, work.by.name, after=record.state, detail=detail)
-            )
-            work.book.promise(Pledge(Job.INDEX, record.subject, rank=RANK))
+def _together(problems: list[Invalid]) -> Invalid | Problems:
+    return problems[0] if len(problems) == 1 else Problems(problems)
 
 
-def _names(row: Row) -> list[str]:
-    found = row.entered.get("parties", [])
-    return found if isinstance(found, list) else []
+def _staff(by: Actor) -> None:
+    if not by.has(ARCHIVE_STAFF):
+        raise NotPermitted(N_("导入目录是档案员的事，请把表格交给档案员。"))
 
-
-def _term_in(record: Record, number: str) -> Term | None:
-    said = record.category.template.read(number) if number else None
-    return said[0].term if said else None

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from app.desk import Desk
 from archive.components import text_keys
@@ -79,12 +80,22 @@ def _text(vault: Vault, key_id: str) -> str:
 def update(desk: Desk, ids: Iterable[int]) -> None:
     """Show the index these records as they are now, destroyed ones not at all."""
     wanted = sorted(set(ids))
+    gone = set(wanted)
+
+    def living(session: Session) -> Iterator[Entry]:
+        # Some at a time: the engine takes them as they come, and thousands of texts are never in memory together.
+        for start in range(0, len(wanted), AT_ONCE):
+            found = select(Record).where(Record.id.in_(wanted[start : start + AT_ONCE]))
+            for record in session.scalars(found.options(lazyload(Record.holds), lazyload(Record.volume))):
+                if record.stage != Stage.DESTROYED:
+                    gone.discard(record.id)
+                    yield entry_of(record, desk.vault)
+            session.expunge_all()
+
     with desk.database.reading() as session:
-        records = list(session.scalars(select(Record).where(Record.id.in_(wanted))))
-        living = [entry_of(record, desk.vault) for record in records if record.stage != Stage.DESTROYED]
-    gone = set(wanted) - {entry.record for entry in living}
-    if living:
-        desk.engine.add(living)
+        entries = living(session)
+        if (first := next(entries, None)) is not None:
+            desk.engine.add(chain([first], entries))
     if gone:
         desk.engine.remove(sorted(gone))
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from app.desk import Desk
+from app.import_runs import give_up_import, run_import
 from app.indexing import update
 from app.logs import log
 from archive.components import keys_of
@@ -200,6 +201,8 @@ def give_up(work: Work, owed: Owed, reason: str) -> None:
                 N_("读了 {tries} 次都没有读成，请换一份文件，或请运维看日志。"),
                 tries=owed.tries,
             )
+    if owed.job == Job.IMPORT:
+        give_up_import(work, owed.key, reason)
     log.error("promise broken", job=owed.job, subject=owed.subject, reason=reason)
 
 
@@ -236,6 +239,7 @@ JOBS: dict[Job, Callable[[Desk, Owed], Finish]] = {
     Job.DESTROY_ITEM: destroy_item,
     Job.PURGE_INDEX: purge_index,
     Job.ERASE: erase_file,
+    Job.IMPORT: run_import,
 }
 """One function for each job but INDEX, which is kept for many records at once."""
 

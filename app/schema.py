@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 import archive.gaps
+import archive.imports
 import archive.scans
 import ingest.arrivals
 import workflows.catalogue
@@ -67,4 +68,4 @@ def _config() -> Config:
     return config
 
 
-_ = ingest.arrivals, archive.gaps, archive.scans, workflows.renumbering, workflows.correction
+_ = ingest.arrivals, archive.gaps, archive.imports, archive.scans, workflows.renumbering, workflows.correction

@@ -1,4 +1,4 @@
-"""Tables in and out: the one place that reads and writes xlsx.
+"""Tables in and out: the one place that reads and writes xlsx and csv.
 
 Out: every cell is what it looks like. Text that begins with an equals sign stays text, an address
 never becomes a link, numbers keep their own type so that a reader can add them up.
@@ -7,6 +7,7 @@ formula. A file is measured before it is opened, because a few kilobytes can nam
 end of the sheet or unpack to gigabytes.
 """
 
+import csv
 import io
 import re
 import zipfile
@@ -28,6 +29,15 @@ Cell: TypeAlias = str | int | float | Decimal | date | datetime | None
 
 FACE: Final = "宋体"  # what Excel and WPS have on every Chinese machine; they substitute when it is missing
 CELL_LENGTH: Final = 32_767  # characters; Excel calls a file with a longer cell damaged
+
+
+AS_TEXT: Final = {
+    "in_memory": True,
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
 class BadSheet(Invalid):
@@ -89,16 +99,7 @@ class Sheet:
 def write_sheet(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, name: str = "Sheet1") -> bytes:
     """Write a table with a frozen head and return the xlsx file."""
     into = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        into,
-        {
-            "in_memory": True,
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = xlsxwriter.Workbook(into, AS_TEXT)
     body = {"font_name": FACE, "font_size": 10.5, "valign": "vcenter"}
     formats = {
         Kind.TEXT: book.add_format(body | {"num_format": "@"}),
@@ -156,6 +157,90 @@ def read_sheet(source: bytes | Path, limits: Limits | None = None, *, name: str 
     except fastexcel.FastExcelError as reason:
         raise BadSheet(N_("表格已损坏，无法打开；请在 Excel 中重新另存为 .xlsx 再导入。")) from reason
     return _table(sheet.name, lines, limits)
+
+
+def read_file(content: bytes, name: str = "", limits: Limits | None = None) -> Sheet:
+    """Read a table of either kind as text: the first sheet of an xlsx file, or a csv of any usual make.
+
+    Raises:
+        BadSheet: the file is of another kind, damaged, too large, or has no head.
+    """
+    if content[:4] != b"PK\x03\x04" and content[:4] != b"\xd0\xcf\x11\xe0" and (text := _as_text(content)) is not None:
+        return _read_csv(text, len(content), name, limits or Limits())
+    return read_sheet(content, limits)
+
+
+def _as_text(content: bytes) -> str | None:
+    """Return the text of a file in one of the encodings Chinese spreadsheets write; None when it is no text."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        codings = ["utf-16"]
+    else:
+        codings = ["utf-8-sig", "gb18030"]
+    for coding in codings:
+        try:
+            text = content.decode(coding)
+        except UnicodeDecodeError:
+            continue
+        # A picture may by chance be GBK; no table holds control characters.
+        return None if any(letter < " " and letter not in "\t\r\n\f\v" for letter in text[:4096]) else text
+    return None
+
+
+def _read_csv(text: str, size: int, name: str, limits: Limits) -> Sheet:
+    if size > limits.file:
+        raise BadSheet(
+            N_("文件有 {size} MB，最多 {limit} MB；请分成几份导入。"), size=size >> 20, limit=limits.file >> 20
+        )
+    head = next((line for line in text.splitlines() if line.strip()), "")
+    parting = max("\t,;，", key=head.count)
+    lines: list[tuple[str | None, ...]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=parting, strict=True):
+            lines.append(tuple(row))
+            if len(lines) > limits.rows + 1 or len(row) > limits.columns:
+                _within(len(lines), len(row), limits)
+    except csv.Error as reason:
+        text_ = N_("第 {line} 行的引号或分隔不成对，请在 Excel 中另存为 .xlsx 再导入。")
+        raise BadSheet(text_, line=len(lines) + 1) from reason
+    widest = max((len(row) for row in lines), default=0)
+    return _table(name or "csv", [row + (None,) * (widest - len(row)) for row in lines], limits)
+
+
+def read_head(content: bytes, name: str = "", limits: Limits | None = None) -> Sheet:
+    """Read a table to see what its columns are.
+
+    Raises:
+        BadSheet: as `read_file`.
+    """
+    return read_file(content, name, limits)
+
+
+def write_returned(
+    head: Sequence[str], rows: Iterable[tuple[Sequence[str], frozenset[int], str]], last: str, *, name: str
+) -> bytes:
+    """Write rows that go back: the cells that are wrong marked (columns, 0-based), the reason beside them in red."""
+    into = io.BytesIO()
+    book = xlsxwriter.Workbook(into, AS_TEXT)
+    body = {"font_name": FACE, "font_size": 10.5, "valign": "vcenter", "num_format": "@"}
+    plain = book.add_format(body)
+    wrong = book.add_format(body | {"bg_color": "#FBE3DF", "border": 1, "border_color": "#AE3426"})
+    said = book.add_format(body | {"font_color": "#C00000", "text_wrap": True})
+    top = book.add_format(body | {"bold": True, "bottom": 1, "bg_color": "#EFECE5"})
+    sheet = book.add_worksheet(sheet_name(name))
+    sheet.freeze_panes(1, 0)
+    for x, title in enumerate([*head, last]):
+        sheet.set_column(x, x, 60 if x == len(head) else 16)
+        sheet.write_string(0, x, title, top)
+    for y, (cells, marked, why) in enumerate(rows, start=1):
+        for x, cell in enumerate(cells):
+            look = wrong if x in marked else plain
+            if cell:
+                sheet.write_string(y, x, cell[:CELL_LENGTH], look)
+            else:
+                sheet.write_blank(y, x, None, look)
+        sheet.write_string(y, len(head), why[:CELL_LENGTH], said)
+    book.close()
+    return into.getvalue()
 
 
 def _table(name: str, lines: list[tuple[str | None, ...]], limits: Limits) -> Sheet:

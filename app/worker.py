@@ -37,9 +37,11 @@ IDLE = 0.1
 """Seconds between two looks when nothing is owed."""
 SWEEP = 2.0
 """Seconds between two looks into the watched folder."""
-INDEX_AT_ONCE = 500
+INDEX_AT_ONCE = 2000
 READER_LIFE = 300
 """Files after which a reader is replaced; engines in native code may grow."""
+READERS_WORK = frozenset({Job.READ, Job.IMPORT})
+"""What the readers keep: whatever is long, so that the keeper is free to index."""
 INDEX_LEASE = timedelta(minutes=2)
 
 
@@ -79,7 +81,7 @@ def read_arrivals(desk: Desk, stop: Callable[[], object]) -> None:
     """Be a reader: read what arrived, until asked to stop or old."""
     name, files = f"reader-{os.getpid()}", 0
     while not stop() and files < READER_LIFE:
-        done = work_once(desk, name, {Job.READ})
+        done = work_once(desk, name, READERS_WORK)
         files += done
         if not done:
             time.sleep(IDLE)

@@ -57,20 +57,7 @@ class Entry(Base):
 
     def sealed(self) -> str:
         """Return the SHA-256 that this entry's words and its predecessor demand."""
-        words = [
-            self.seq,
-            self.at.isoformat(),
-            self.by,
-            self.name,
-            self.act,
-            self.subject,
-            self.before,
-            self.after,
-            self.note,
-            self.detail,
-            self.previous,
-        ]
-        return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()
+        return _seal({name: getattr(self, name) for name in WORDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +80,7 @@ class Daybook:
 
     lines: list[Line] = field(default_factory=list)
     pledges: list[Pledge] = field(default_factory=list)
-    _pledged: set[str] = field(default_factory=set, repr=False)
+    _pledged: set[tuple[str, str, int, str]] = field(default_factory=set, repr=False)
 
     def write(self, line: Line) -> None:
         """Note an act."""
@@ -101,8 +88,9 @@ class Daybook:
 
     def promise(self, pledge: Pledge) -> None:
         """Owe a piece of work; the same work is owed once."""
-        if repr(pledge) not in self._pledged:
-            self._pledged.add(repr(pledge))
+        known = (pledge.job, pledge.subject, pledge.rank, repr(pledge.extra) if pledge.extra else "")
+        if known not in self._pledged:
+            self._pledged.add(known)
             self.pledges.append(pledge)
 
     def close(self, session: Session, at: datetime) -> None:
@@ -120,7 +108,8 @@ class Daybook:
             _append(session, self.lines, at)
 
 
-ENTRY = tuple(column.key for column in Entry.__table__.columns)
+WORDS = ("seq", "at", "by", "name", "act", "subject", "before", "after", "note", "detail", "previous")
+"""What the digest of an entry is made of, in this order for ever."""
 
 
 def _append(session: Session, lines: list[Line], at: datetime) -> None:
@@ -129,24 +118,31 @@ def _append(session: Session, lines: list[Line], at: datetime) -> None:
     last = session.execute(select(Entry.seq, Entry.digest).order_by(Entry.seq.desc()).limit(1)).first()
     seq, previous = (last.seq, last.digest) if last else (0, BEGINNING)
     rows: list[dict[str, Any]] = []
+    moment = at.astimezone(UTC)
     for line in lines:
         seq += 1
-        entry = Entry(
-            seq=seq,
-            at=at.astimezone(UTC),
-            by=line.by,
-            name=line.name,
-            act=line.act,
-            subject=line.subject,
-            before=line.before,
-            after=line.after,
-            note=line.note,
-            detail=json.dumps(line.detail, ensure_ascii=False, sort_keys=True, default=str),
-            previous=previous,
-        )
-        entry.digest = previous = entry.sealed()
-        rows.append({name: getattr(entry, name) for name in ENTRY})
-    session.execute(insert(Entry), rows)
+        row: dict[str, Any] = {
+            "seq": seq,
+            "at": moment,
+            "by": line.by,
+            "name": line.name,
+            "act": line.act,
+            "subject": line.subject,
+            "before": line.before,
+            "after": line.after,
+            "note": line.note,
+            "detail": json.dumps(line.detail, ensure_ascii=False, sort_keys=True, default=str),
+            "previous": previous,
+        }
+        row["digest"] = previous = _seal(row)
+        rows.append(row)
+    session.execute(insert(Entry.__table__), rows)
+
+
+def _seal(row: dict[str, Any]) -> str:
+    """Return the SHA-256 of an entry's words, in the order of `WORDS`."""
+    words = [row[name].isoformat() if name == "at" else row[name] for name in WORDS]
+    return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

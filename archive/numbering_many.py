@@ -49,6 +49,10 @@ class Numbering:
             found = set(self._session.scalars(wanted))
             self._taken |= {key: key in found for key in some}
 
+    def is_taken(self, key: str) -> bool:
+        """Say whether a number that was looked up is taken, by its key."""
+        return self._taken.get(key, True)
+
     def adopt(self, record: Record, spelling: str) -> str:
         """Give a record the number it already bears; it must have been looked up.
 

@@ -27,6 +27,9 @@ class Job(StrEnum):
     DESTROY_ITEM = "destroy item"
     PURGE_INDEX = "purge index"
     ERASE = "erase"
+    IMPORT = "import"
+    ATTACH = "attach"
+    CHECK_SCANS = "check scans"
 
 
 class Standing(StrEnum):

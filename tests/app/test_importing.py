@@ -64,7 +64,8 @@ def test_every_imported_record_says_where_it_came_from(office):
 
         entries = history_of(session, office.get("GL2003.3-8").subject)
         assert [(entry.act, entry.by) for entry in entries] == [("import:register", "lin")]
-        assert entries[0].told == {"file": "旧目录.xlsx", "number": "GL2003.3-8", "row": 3}
+        told = {"file": "旧目录.xlsx", "import": "DR-2026-0001", "number": "GL2003.3-8", "row": 3}
+        assert entries[0].told == told
         assert list(faults(session)) == []
 
 

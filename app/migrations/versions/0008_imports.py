@@ -1,8 +1,83 @@
 """imports."""
 
+import sqlalchemy as sa
+from alembic import op
+
+from archive.rows import Moment
+
 revision = "0008"
 down_revision = "0007"
 
 
 def upgrade() -> None:
     """Bring the schema forward."""
+    _imports()
+
+
+def _imports() -> None:
+    op.create_table(
+        "imports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("fonds_id", sa.Integer(), nullable=False),
+        sa.Column("class_code", sa.String(length=12), nullable=False),
+        sa.Column("key_id", sa.String(length=32), nullable=False),
+        sa.Column("heads", sa.JSON(), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("known_layout", sa.Boolean(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("partial", sa.Boolean(), nullable=False),
+        sa.Column("skip_twins", sa.Boolean(), nullable=False),
+        sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.Column("checked", sa.Integer(), nullable=False),
+        sa.Column("good", sa.Integer(), nullable=False),
+        sa.Column("bad", sa.Integer(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.Column("made_by_name", sa.String(length=60), nullable=False),
+        sa.Column("clearance", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("began_at", Moment(), nullable=True),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["fonds_id"], ["fonds.id"], name=op.f("fk_imports_fonds_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+        sa.UniqueConstraint("number", name=op.f("uq_imports_number")),
+    )
+    op.create_index(op.f("ix_imports_state"), "imports", ["state"], unique=False)
+    op.create_table(
+        "import_rows",
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("adopted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_rows_import_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_import_rows_record_id")),
+        sa.PrimaryKeyConstraint("import_id", "line", name=op.f("pk_import_rows")),
+    )
+    op.create_index(op.f("ix_import_rows_record_id"), "import_rows", ["record_id"], unique=False)
+    op.create_table(
+        "import_faults",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(length=60), nullable=False),
+        sa.Column("text", sa.String(length=400), nullable=False),
+        sa.Column("given", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_faults_import_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_faults")),
+    )
+    op.create_index("ix_import_faults_line", "import_faults", ["import_id", "line"], unique=False)
+    op.create_table(
+        "import_layouts",
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.Column("heads", sa.JSON(), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("used_at", Moment(), nullable=False),
+        sa.Column("used_by", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("signature", name=op.f("pk_import_layouts")),
+    )
