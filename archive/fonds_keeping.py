@@ -12,13 +12,14 @@ from archive.database import Work
 from archive.description import Checker
 from archive.errors import Conflict, Invalid, NotFound, Problems
 from archive.fonds import Department, Fonds, FormerName
-from archive.ledger import Line
+from archive.ledger import Entry, Line
 from archive.plan_copying import copy_plan
 from archive.planning import head_of_archive, read_why
 from archive.wording import N_
 
 CODE = re.compile(r"[A-Z0-9]{1,8}")
 NAME_MOST, STORY_MOST = 120, 5000
+HISTORY_MOST = 100
 OWN_UNIT = ("DAZX", N_("档案中心"))
 """The department a new fonds begins with, so that its first record has one."""
 
@@ -181,3 +182,13 @@ def iso(day: date | None) -> str | None:
 
 def _yes(value: object) -> bool:
     return str(value or "").lower() in {"1", "true", "yes", "是"}
+
+
+def history_of(session: Session, fonds: Fonds) -> list[Entry]:
+    """Return what was done to a fonds and its departments, newest first."""
+    units = [
+        f"department:{fonds.code}/{code}"
+        for code in session.scalars(select(Department.code).where(Department.fonds_id == fonds.id))
+    ]
+    wanted = select(Entry).where(Entry.subject.in_([fonds.subject, *units]), Entry.act.not_like("print:%"))
+    return list(session.scalars(wanted.order_by(Entry.seq.desc()).limit(HISTORY_MOST)))

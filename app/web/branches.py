@@ -14,7 +14,7 @@ from app.web.marks import number_kind, number_of, record_state
 from app.web.parts import Piece, UrlOf, crumb, link, pager, state
 from app.web.search import sheet_of
 from app.web.shell import term_word
-from archive.people import ARCHIVE_STAFF
+from archive.people import ARCHIVE_STAFF, Role
 from archive.records import Record
 from workflows.loans import Loan
 
@@ -34,7 +34,7 @@ def fonds() -> ResponseReturnValue:
             "id": one.fonds.id,
             "code": one.fonds.code,
             "name": one.fonds.name,
-            "url": f"/fonds/{one.fonds.code}",
+            "url": f"/fonds/{one.fonds.code}/about",
             "since": str(one.fonds.began_on or ""),
             "until": str(one.fonds.ended_on or ""),
             "records": one.count,
@@ -43,7 +43,9 @@ def fonds() -> ResponseReturnValue:
         }
         for one in found
     ]
-    return render_template("web/scheme/fonds.html", rows=rows, actions=[])
+    heads = actor().has(frozenset({Role.HEAD}))
+    actions = [link(_("新增全宗"), "/fonds/new", key="A", main=True)] if heads else []
+    return render_template("web/scheme/fonds.html", rows=rows, actions=actions)
 
 
 @PAGES.get("/records")

@@ -1,46 +1,115 @@
 """The plan by which the holdings are ordered: classes with the form of their numbers, and the retention schedule."""
 
-from flask import Blueprint, render_template
+from collections.abc import Sequence
+from datetime import date
+
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.listing_scheme import plan, schedule
-from app.web.deps import enter, look
-from app.web.language import _, name_of, say
-from app.web.parts import state
+from app.listing_scheme import schedule
+from app.web.deps import actor, enter, look
+from app.web.language import _, name_of, say, told
+from app.web.parts import Piece, field, link, post, state
+from app.web.plan_forms import UNIT_NAMES, why
+from app.web.plan_page import standing
 from app.web.shell import my_holdings, term_word
+from archive.class_tree import classes_of
+from archive.classification import Kind
+from archive.database import Work
+from archive.dates import read_typed
+from archive.errors import Invalid
+from archive.fonds import Fonds
+from archive.fonds_keeping import all_fonds, fonds_by_code
+from archive.number_forms import READY
+from archive.people import ARCHIVE_STAFF, Role
+from archive.plan_history import plan_on
 from archive.schedules import Trigger
 
+HEAD = frozenset({Role.HEAD})
 PAGES = Blueprint("scheme", __name__)
 INDENT = "\u3000"
 
 
 @PAGES.get("/classes")
 def classes() -> ResponseReturnValue:
-    """Show the classes and the numbers they give."""
+    """Show the classes of a fonds and the numbers they give, as they are or as they were on a day."""
     enter("classes")
-    held = my_holdings()
+    held, heads = my_holdings(), actor().has(HEAD)
     with look() as work:
-        lines = plan(work.session)
+        houses = all_fonds(work.session)
+        house = _house(work, houses)
+        on, problem = _day(work)
+        now = {one.id: one for one in classes_of(work.session, house.id)}
+        lines = plan_on(work.session, house.id, on)
         rows = [
             {
-                "id": line.category.id,
-                "code": line.category.code,
-                "name": INDENT * line.depth + name_of(line.category.name, line.category.name_en),
-                "url": f"/fonds/{line.category.fonds.code}/{line.category.code}",
-                "template": line.category.pattern or "",
-                "national": line.category.national,
-                "records": held.count(held.under(line.category.id)),
-                "state": _standing(numbered=bool(line.category.pattern), frozen=line.category.frozen),
+                "id": line.id,
+                "code": line.code,
+                "name": INDENT * line.depth + name_of(line.name, line.name_en),
+                "url": f"/classes/{house.code}/{now[line.id].code}",
+                "template": line.pattern or "",
+                "national": line.national,
+                "unit": say(UNIT_NAMES[Kind(line.kind)]),
+                "records": held.count(held.under(line.id)),
+                "state": state("gone", _("已停用")) if line.closed_on(on) else standing(now[line.id], work),
             }
             for line in lines
         ]
-    numbered = sum(line.category.pattern is not None for line in lines)
-    return render_template(
-        "web/scheme/classes.html",
-        rows=rows,
-        line=_("%(n)s 个类目，%(m)s 个打号", n=len(rows), m=numbered),
-        actions=[],
-    )
+        numbered = sum(line.pattern is not None for line in lines)
+        return render_template(
+            "web/scheme/classes.html",
+            rows=rows,
+            line=_("%(n)s 个类目，%(m)s 个打号", n=len(rows), m=numbered),
+            tabs=[
+                {"word": f"{one.code} {one.name}", "url": f"/classes?fonds={one.code}", "here": one is house}
+                for one in houses
+            ]
+            if len(houses) > 1
+            else None,
+            filters=[
+                field("on", _("哪一天的方案"), on.isoformat() if on != work.today else "", kind="date", error=problem)
+            ],
+            house=house.code,
+            notes=[]
+            if on == work.today
+            else [
+                {
+                    "tone": "plain",
+                    "text": _("这是 %(day)s 的分类方案。", day=on.isoformat()),
+                    "url": f"/classes?fonds={house.code}",
+                    "link": _("看现在的"),
+                }
+            ],
+            actions=_actions(house, heads=heads, staff=actor().has(ARCHIVE_STAFF)),
+        )
+
+
+def _house(work: Work, houses: Sequence[Fonds]) -> Fonds:
+    wanted = request.args.get("fonds", "")
+    return fonds_by_code(work.session, wanted) if wanted else houses[0]
+
+
+def _day(work: Work) -> tuple[date, str | None]:
+    written = request.args.get("on", "").strip()
+    if not written:
+        return work.today, None
+    try:
+        return read_typed(written, field="on"), None
+    except Invalid as problem:
+        return work.today, told(problem)
+
+
+def _actions(house: Fonds, *, heads: bool, staff: bool) -> list[Piece]:
+    made = []
+    if staff:
+        made.append(link(_("打印分类大纲"), f"/print/class-outline/{house.code}.pdf", icon="print"))
+    if heads:
+        forms = [(form.name, say(form.words)) for form in READY]
+        note = _("只换还没有打过号的类目。")
+        fields = [field("form", _("现成格式"), "", kind="choice", required=True, options=forms), why()]
+        made.append(post("forms", _("统一档号格式"), f"/classes/{house.code}/forms", fields, note=note))
+        made.append(link(_("新增类目"), f"/classes/{house.code}/new", key="A", main=True))
+    return made
 
 
 @PAGES.get("/schedules")
@@ -67,10 +136,3 @@ def schedules() -> ResponseReturnValue:
         line=_("%(n)s 条；年限只能比法定最低更长", n=len(rows)),
         actions=[],
     )
-
-
-def _standing(*, numbered: bool, frozen: bool) -> dict[str, str]:
-    if not numbered:
-        return state("idle", _("只归并"))
-    # Once a number was issued, code and pattern are fixed.
-    return state("ok", _("已打号")) if frozen else state("idle", _("未用"))

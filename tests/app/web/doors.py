@@ -21,6 +21,7 @@ WHO = ("", "lin", "zhou", "tao", "gu", "shen", "bao", "lei")
 STAFF = (302, 200, 200, 403, 403, 403, 403, 403)
 JUDGES = (302, 200, 200, 403, 200, 403, 403, 403)
 WATCHERS = (302, 200, 200, 403, 200, 200, 403, 403)
+HEADS = (302, 403, 200, 403, 403, 403, 403, 403)
 READERS = (302, 200, 200, 200, 200, 403, 403, 403)
 ALL = (302,) + (200,) * 7
 RECORD = (302, 200, 200, 404, 200, 403, 403, 403)
@@ -58,6 +59,14 @@ DOORS: dict[str, tuple[str, tuple[int, ...]]] = {
     "scan.show": ("/scan", STAFF),
     "scheme.classes": ("/classes", READERS),
     "scheme.schedules": ("/schedules", ALL),
+    "plan.show": ("/classes/A001/GL", READERS),
+    "plan.preview": ("/classes/A001/preview?pattern=GL-{{n}}", READERS),
+    "plan.ask_new": ("/classes/A001/new", HEADS),
+    "plan.ask_change": ("/classes/A001/GL/edit", HEADS),
+    "plan.ask_element": ("/classes/A001/HT/elements/amount", HEADS),
+    "houses.show": ("/fonds/A001/about", READERS),
+    "houses.ask_new": ("/fonds/new", HEADS),
+    "houses.ask_change": ("/fonds/A001/edit", HEADS),
     # Lending
     "basket.show": ("/basket", READERS),
     "loans.mine": ("/loans/mine", READERS),
@@ -99,6 +108,8 @@ DOORS: dict[str, tuple[str, tuple[int, ...]]] = {
 
 WANTING = (302, 422, 422, 403, 403, 403, 403, 403)
 """The archive staff's, who sent too little."""
+HEADING = (302, 403, 422, 403, 403, 403, 403, 403)
+"""The head of archive's, who gave no reason."""
 JUDGING = (302, 422, 422, 403, 422, 403, 403, 403)
 """The same of those who judge."""
 
@@ -123,6 +134,17 @@ ACTS: dict[str, tuple[str, dict[str, str], tuple[int, ...]]] = {
     "locations.new_location": ("/locations", {}, WANTING),
     "locations.place_box": ("/locations/{layer}/containers", {}, WANTING),
     "scan.take": ("/scan", {}, WANTING),
+    "plan.add": ("/classes/A001/new", {}, HEADING),
+    "plan.change": ("/classes/A001/GL/edit", {}, HEADING),
+    "plan.act": ("/classes/A001/GL/close", {}, HEADING),
+    "plan.drop_alias": ("/classes/A001/ZG/aliases/ZB/drop", {}, HEADING),
+    "plan.change_element": ("/classes/A001/HT/elements/amount", {}, HEADING),
+    "plan.end_element": ("/classes/A001/HT/elements/amount/end", {}, HEADING),
+    "plan.choose_form": ("/classes/A001/forms", {}, (302, 403, 302, 403, 403, 403, 403, 403)),
+    "houses.make": ("/fonds/new", {}, HEADING),
+    "houses.change": ("/fonds/A001/edit", {}, HEADING),
+    "houses.make_unit": ("/fonds/A001/departments", {}, HEADING),
+    "houses.act": ("/fonds/A001/departments/BGS/end", {}, HEADING),
     # Lending
     "basket.put": ("/basket", {"ref": "{free}"}, (302, 302, 302, 404, 302, 403, 403, 403)),
     "basket.ask": ("/basket/request", {}, (302, 422, 422, 422, 422, 403, 403, 403)),
