@@ -16,10 +16,19 @@ MOST = 30
 """Records in one basket."""
 
 
-def ask_for(
-    desk: Desk, by: Actor, records: Sequence[int], *, ways: Mapping[int, str], purpose: str, due_on: str
+def ask_for(  # noqa: PLR0913 - everything the form asks
+    desk: Desk,
+    by: Actor,
+    records: Sequence[int],
+    *,
+    ways: Mapping[int, str],
+    purpose: str,
+    due_on: str,
+    starts_on: str = "",
+    outside: str = "",
+    exception: str = "",
 ) -> list[Loan]:
-    """Ask for every record of a basket, given by id.
+    """Ask for every record of a basket, given by id; they make one request, named by its first number.
 
     Raises:
         Problems: a field cannot stand, or a record cannot be lent; what is wrong with a record stands under
@@ -28,6 +37,7 @@ def ask_for(
     if not records:
         raise Invalid("basket", N_("车里没有档案，请先从检索页放入要借的件。"))
     day = _checked(purpose, due_on)
+    first = read_typed(starts_on, field="starts_on") if starts_on.strip() else None
     problems: list[Invalid] = []
     made: list[Loan] = []
     with desk.database.work(desk.clock(), by) as work:
@@ -35,7 +45,19 @@ def ask_for(
             try:
                 record = record_for(work, f"R{one}")
                 way = ways.get(one) or str(Way.BORROW)
-                made.append(request(work, record, way=way, purpose=purpose, due_on=day))
+                made.append(
+                    request(
+                        work,
+                        record,
+                        way=way,
+                        purpose=purpose,
+                        due_on=day,
+                        starts_on=first,
+                        outside=outside,
+                        exception=exception,
+                        basket_no=made[0].number if made else "",
+                    )
+                )
             except Problems as wrong:
                 # Purpose and last day are the same for all: told once.
                 problems += [it for it in wrong.problems if it.field not in {known.field for known in problems}]

@@ -50,7 +50,7 @@ def settings_page() -> str:
 
 
 def _workflow(machine: Machine[Any]) -> str:
-    states = dict.fromkeys(str(state) for step in machine.steps for state in (step.source, step.target))
+    states = dict.fromkeys(str(state) for step in machine.steps for state in (step.source, *step.targets))
     rows = [
         (
             _named(machine, str(step.source)),

@@ -8,9 +8,12 @@ from sqlalchemy import ColumnElement, and_, extract, func, literal, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import ScalarSelect
 
+from app.agreeing import awaiting
+from app.listing_slips import on_no_open_slip, turn_of, waiting_slips
 from archive.access import Scope
 from archive.people import ARCHIVE_STAFF, Actor, Role
 from archive.records import HELD_STAGES, Record, Stage, visible
+from archive.submissions import Submission
 from ingest.arrivals import UNDERWAY, Arrival, Course
 from workflows.appraisal import Case
 from workflows.appraisal import State as CaseState
@@ -31,8 +34,11 @@ class Tasks:
     received: Sequence[Record] = ()
     unshelved: Sequence[Record] = ()
     loans: Sequence[Loan] = ()
+    signing: frozenset[str] = frozenset()
+    """The numbers of the loans that wait for this person's word."""
     cases: Sequence[Case] = ()
     lists: Sequence[DestructionList] = ()
+    slips: Sequence[Submission] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +66,24 @@ class Movement:
     out: int
 
 
-def tasks(session: Session, by: Actor) -> Tasks:
+def tasks(session: Session, by: Actor, today: date) -> Tasks:
     """Return what waits for this person, and what of theirs waits for others."""
+    signing = awaiting(session, by, today)
     staff = by.has(ARCHIVE_STAFF)
     return Tasks(
         received=_records(session, by.scope, (Stage.RECEIVED, Stage.RETURNED)) if staff else (),
         unshelved=_records(session, by.scope, (Stage.NUMBERED, Stage.PACKED)) if staff else (),
-        loans=_loans(session, by),
+        loans=[*signing, *(loan for loan in _loans(session, by) if loan not in signing)],
+        signing=frozenset(loan.number for loan in signing),
         cases=_cases(session) if by.has(JUDGES) else (),
         lists=_lists(session) if staff else (),
+        slips=waiting_slips(session, by),
     )
 
 
 def how_many(session: Session, by: Actor, today: date) -> int:
     """Count what waits for this person, in one question to the database."""
-    parts = [_count(Loan, and_(Loan.borrower == by.login, Loan.state == LoanState.ON_LOAN, Loan.due_on < today))]
+    parts = [_count(Submission, turn_of(by)), _count(Loan, and_(Loan.borrower == by.login, Loan.state == LoanState.ON_LOAN, Loan.due_on < today))]
     within_sight = Loan.record.has(visible(by.scope))
     if by.has(ARCHIVE_STAFF):
         parts += [
@@ -84,23 +93,25 @@ def how_many(session: Session, by: Actor, today: date) -> int:
                     _plain(Stage.RECEIVED, Stage.ACCEPTED, Stage.CATALOGUED, Stage.NUMBERED, Stage.PACKED)
                 ),
                 visible(by.scope),
+                on_no_open_slip(),
             ),
             _count(Loan, Loan.borrower != by.login, _turn_of_staff(today), within_sight),
             _count(DestructionList, _turn_of_lister(by, today)),
         ]
     if by.has(JUDGES):
         parts.append(_count(Case, _turn_of_judge(by)))
+    signing = len(awaiting(session, by, today))
     total = parts[0]
     expression: ColumnElement[int] = literal(0) + total
     for part in parts[1:]:
         expression = expression + part
-    return session.scalar(select(expression)) or 0
+    return signing + (session.scalar(select(expression)) or 0)
 
 
 def stages(session: Session, by: Actor, today: date) -> Stages:
     """Count what waits at each stage, in one question to the database."""
     within, lent_within = visible(by.scope), Loan.record.has(visible(by.scope))
-    received = Record.state == Stage.RECEIVED
+    received = and_(Record.state == Stage.RECEIVED, on_no_open_slip())
     late = and_(Loan.state == LoanState.ON_LOAN, Loan.due_on < today, lent_within)
     row = session.execute(
         select(
@@ -156,7 +167,7 @@ def underway(session: Session) -> tuple[int, Arrival | None]:
 
 
 def _records(session: Session, scope: Scope, stages: Sequence[Stage]) -> list[Record]:
-    wanted = select(Record).where(Record.state.in_(_plain(*stages)), visible(scope))
+    wanted = select(Record).where(Record.state.in_(_plain(*stages)), visible(scope), on_no_open_slip())
     return list(session.scalars(wanted.order_by(Record.received_at, Record.id).limit(MOST)))
 
 
@@ -183,7 +194,7 @@ def _lists(session: Session) -> list[DestructionList]:
 
 def _turn_of_staff(today: date) -> ColumnElement[bool]:
     return or_(
-        Loan.state.in_(_plain(LoanState.REQUESTED, LoanState.APPROVED)),
+        Loan.state == LoanState.APPROVED,
         and_(Loan.state == LoanState.ON_LOAN, Loan.due_on < today),
     )
 
@@ -206,7 +217,7 @@ def _turn_of_lister(by: Actor, today: date) -> ColumnElement[bool]:
 
 
 def _count(
-    what: type[Record | Loan | Case | DestructionList | Arrival], *conditions: ColumnElement[bool]
+    what: type[Record | Loan | Case | DestructionList | Arrival | Submission], *conditions: ColumnElement[bool]
 ) -> ScalarSelect[int]:
     return select(func.count()).select_from(what).where(*conditions).scalar_subquery()
 

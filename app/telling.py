@@ -128,7 +128,11 @@ def tell_loan(loan: Loan) -> dict[str, Any]:
         "way": loan.way,
         "purpose": loan.purpose,
         "due_on": loan.due_on.isoformat(),
+        "first_due_on": loan.first_due_on.isoformat(),
+        "pickup_until": loan.pickup_until.isoformat() if loan.pickup_until else None,
         "renewals": loan.renewals,
+        "request": loan.basket_no,
+        "route": loan.route["rule"] if loan.route else "",
         "handed_out_at": loan.handed_out_at.isoformat() if loan.handed_out_at else None,
         "taken_back_at": loan.taken_back_at.isoformat() if loan.taken_back_at else None,
     }

@@ -157,6 +157,7 @@ class Colleague:
     roles: frozenset[Role]
     department: int | None = None
     chief: bool = False
+    clearance: Secrecy = Secrecy.CORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +321,7 @@ def roll_of(session: Session) -> Roll:
     """Return everybody who is active, with the departments and the delegations."""
     people = session.scalars(select(Person).where(Person.active).order_by(Person.login))
     return Roll(
-        tuple(Colleague(one.login, one.name, one.roles, one.department_id, one.chief) for one in people),
+        tuple(Colleague(one.login, one.name, one.roles, one.department_id, one.chief, Secrecy(one.clearance)) for one in people),
         {one.id: one.parent_id for one in session.scalars(select(Department))},
         tuple(
             Absence(one.login, one.substitute, one.begins_on, one.ends_on)
@@ -332,7 +333,7 @@ def roll_of(session: Session) -> Roll:
 def signatures_of(session: Session, subject: str, act: str) -> list[Signed]:
     """Return the signatures the ledger holds for a subject under an act such as `lending:approve`."""
     return [
-        Signed(entry.by, int(entry.told["turn"]), entry.at.date(), str(entry.told.get("for", "")))
+        Signed(entry.by, int(entry.told["turn"]), date.fromisoformat(entry.told["on"]), entry.told.get("for", ""))
         for entry in reversed(history_of(session, subject))
         if entry.act == act and "turn" in entry.told
     ]
@@ -381,9 +382,13 @@ def _waived(turn: Turn, matter: Matter, roll: Roll) -> str:
 
 
 def _wanted(turn: Turn, matter: Matter, roll: Roll, before: Collection[str]) -> tuple[Colleague, ...]:
-    """Return who may sign: never the asker, nor whoever signed an earlier turn; then the archive staff stands in."""
+    """Return who may sign: never the asker, nor whoever signed an earlier turn; then the archive staff stands in.
+
+    Nobody signs for what they may not see.
+    """
     found = _all_of(turn.who, matter, roll, before)
-    return found or tuple(one for one in roll.people if one.roles & ARCHIVE_STAFF and one.login not in before)
+    staff = (one for one in roll.people if one.roles & ARCHIVE_STAFF and one.login not in before)
+    return tuple(one for one in found or staff if one.clearance >= matter.secrecy)
 
 
 def _above(turn: Turn, matter: Matter, roll: Roll, here: Sequence[Signed]) -> bool:
@@ -397,7 +402,7 @@ def _waiting(
     still = [one for one in wanted if one.login not in gave]
     if late:
         more = _all_of(turn.escalate, matter, roll, {matter.asked_by, *(one.login for one in still)})
-        still += more
+        still += [one for one in more if one.clearance >= matter.secrecy]
     return tuple(still)
 
 

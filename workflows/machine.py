@@ -102,6 +102,11 @@ class Step(Generic[T]):
     otherwise: Sequence[tuple[Callable[[Act[T]], bool], StrEnum]] = ()
     """Other states the step leads to, each with when: more signatures are wanted, pages are missing."""
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Every state the step may lead to, the usual one first."""
+        return tuple(dict.fromkeys((str(self.target), *(str(state) for _, state in self.otherwise))))
+
     def leads_to(self, act: Act[T]) -> str:
         """Return the state this act ends in: the first of `otherwise` that holds, else the target."""
         return str(next((state for holds, state in self.otherwise if holds(act)), self.target))
@@ -223,7 +228,7 @@ class Machine(Generic[T]):
         rows = []
         for step in self.steps:
             who = "" if set(step.who) == set(Role) else f" ({', '.join(sorted(step.who))})"
-            for target in dict.fromkeys((str(step.target), *(str(state) for _, state in step.otherwise))):
+            for target in step.targets:
                 rows.append(f"    {_plain(step.source)} --> {_plain(target)}: {step.verb}{who}")
         return "\n".join(["stateDiagram-v2", f"    [*] --> {_plain(self.start)}", *rows])
 

@@ -101,9 +101,12 @@ class LoanAsked(Asked):
     """A request for a record; `due_on` is the last day."""
 
     record: Ref = Field(min_length=1, max_length=LONGEST_REF)
-    way: Literal["read", "borrow", "copy"]
+    way: Literal["read", "borrow", "copy", "view"]
     purpose: str = Field(min_length=1, max_length=300)
     due_on: str = Field(min_length=1, max_length=40)
+    starts_on: str = Field(default="", max_length=40)
+    outside: str = Field(default="", max_length=80)
+    exception: str = Field(default="", max_length=300)
 
 
 class RecordsChosen(Asked):

@@ -17,10 +17,11 @@ from archive.dates import read_typed
 from archive.errors import NotFound
 from archive.people import ARCHIVE_STAFF, Role
 from archive.wording import N_
-from workflows import appraisal, destruction, lending
+from workflows import appraisal, destruction
 from workflows.appraisal import Case
 from workflows.destruction import DestructionList
-from workflows.loans import Loan
+from workflows.lending_request import request
+from workflows.loans import Loan, State
 from workflows.machine import Act, Offer
 
 
@@ -36,7 +37,7 @@ def list_loans(wish: asked.LoansAsked) -> dict[str, Any]:
         wanted = wanted.where(Loan.state == wish.state)
     with looking(desk(), caller()) as work:
         if wish.overdue:
-            wanted = wanted.where(Loan.state == lending.State.ON_LOAN, Loan.due_on < work.today)
+            wanted = wanted.where(Loan.state == State.ON_LOAN, Loan.due_on < work.today)
         head, rows = page(work.session, wanted, wish)
         return {**head, "items": [tell_loan(row) for row in rows]}
 
@@ -49,7 +50,9 @@ def request_loan(wish: asked.LoanAsked) -> dict[str, Any]:
     day = read_typed(wish.due_on, field="due_on")
     with desk().database.work(desk().clock(), caller()) as work:
         record = record_for(work, wish.record)
-        return tell_loan(lending.request(work, record, way=wish.way, purpose=wish.purpose, due_on=day))
+        asked_for = {"way": wish.way, "purpose": wish.purpose, "outside": wish.outside, "exception": wish.exception}
+        first = read_typed(wish.starts_on, field="starts_on") if wish.starts_on else None
+        return tell_loan(request(work, record, due_on=day, starts_on=first, **asked_for))
 
 
 @BLUEPRINT.get("/loans/<number>")

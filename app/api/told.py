@@ -141,7 +141,11 @@ class LoanTold(Told):
     way: str
     purpose: str
     due_on: str
+    first_due_on: str
+    pickup_until: str | None
     renewals: int
+    request: str
+    route: str
     handed_out_at: str | None
     taken_back_at: str | None
 

@@ -19,7 +19,7 @@ from app.web.shell import BASKET, basket
 from archive.errors import ArchiveError, Invalid, Problems, Refused
 from archive.records import Record
 from archive.wording import N_
-from workflows.lending_request import LONGEST_DAYS
+from workflows.lending_request import LONGEST_DAYS, Availability, availability
 from workflows.lending_rules import cannot_be_lent
 from workflows.loans import WAY_NAMES, Way
 
@@ -73,6 +73,9 @@ def ask() -> ResponseReturnValue:
             ways=ways,
             purpose=sent.get("purpose", ""),
             due_on=sent.get("due_on", ""),
+            starts_on=sent.get("starts_on", ""),
+            outside=sent.get("outside", ""),
+            exception=sent.get("exception", ""),
         )
     except (Invalid, Problems, Refused) as refusal:
         return _page(typed=True, refusal=refusal), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -89,12 +92,18 @@ def _page(*, typed: bool = False, refusal: ArchiveError | None = None) -> str:
             session[BASKET] = [record.id for record in records]
         out = out_now(work.session, [record.id for record in records])
         last = work.today + timedelta(days=USUAL_DAYS)
-        wanted = [_wanted(record, errors) | {"state": record_state(record, out.get(record.id), work.today)}
-                  for record in records]  # fmt: skip
+        wanted = [
+            _wanted(record, errors, availability(work.session, record))
+            | {"state": record_state(record, out.get(record.id), work.today)}
+            for record in records
+        ]
     fields = [
         field("purpose", _("用途"), kind="longtext", required=True, rows=2),
         field("due_on", _("归还日期"), last.isoformat(), kind="date", required=True,
               help=_("最长 %(n)s 天，到期前可以续借", n=LONGEST_DAYS)),
+        field("starts_on", _("预约日期"), kind="date", help=_("现在就要时不填")),
+        field("outside", _("外单位"), help=_("为外单位借时写明单位名称")),
+        field("exception", _("破例理由"), help=_("规则不许而确有必要时填写")),
     ]  # fmt: skip
     fields = filled(fields, request.form.to_dict() if typed else {}, errors)
     shown = [one["name"] for one in fields] + [f"record-{record.id}" for record in records] + ["way"]
@@ -111,9 +120,8 @@ def _page(*, typed: bool = False, refusal: ArchiveError | None = None) -> str:
     )
 
 
-def _wanted(record: Record, errors: dict[str, str]) -> Piece:
-    reason = cannot_be_lent(record)
-    warning = errors.get(f"record-{record.id}") or (told(reason) if reason else None)
+def _wanted(record: Record, errors: dict[str, str], had: Availability) -> Piece:
+    warning = errors.get(f"record-{record.id}") or _told_before(had)
     name = f"way-{record.id}"
     return {
         "ref": record.ref,
@@ -124,7 +132,17 @@ def _wanted(record: Record, errors: dict[str, str]) -> Piece:
         "thumb": f"/records/{record.ref}/pages/1/thumb.jpg" if record.leaves else None,
         "warning": warning,
         "way_name": name,
-        "ways": [(str(way), say(word)) for way, word in WAY_NAMES.items()],
-        "way": request.form.get(name) or str(Way.BORROW),
+        "ways": [(str(way), say(word)) for way, word in WAY_NAMES.items() if way != Way.VIEW or had.on_screen],
+        "way": request.form.get(name) or str(Way.VIEW if had.out and had.on_screen else Way.BORROW),
         "drop_action": f"/basket/{record.id}/drop",
     }
+
+
+def _told_before(had: Availability) -> str | None:
+    """Say before asking what stands in the way: a rule, another borrower, a queue."""
+    if had.reason:
+        return told(had.reason)
+    if had.out:
+        until = _("已借出，%(day)s 归还", day=had.out.due_on.isoformat())
+        return _("%(until)s，还有 %(n)s 人在等", until=until, n=had.waiting) if had.waiting else until
+    return _("有 %(n)s 人在等", n=had.waiting) if had.waiting else None

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
 from app.listing import Holdings
+from app.listing_slips import is_turn_of
 from app.listing_tasks import Movement, Stages, Tasks, lent, movements, stages, tasks
 from app.web import rooms
 from app.web.deps import actor, desk, look
@@ -17,6 +18,8 @@ from app.web.parts import Piece, link, state
 from app.web.shell import my_holdings
 from archive.people import ARCHIVE_STAFF, Actor, Role
 from archive.records import STAGE_NAMES, Record
+from archive.submissions import State as SlipState
+from archive.submissions import Submission
 from workflows.appraisal import APPRAISAL, Case
 from workflows.appraisal import State as CaseState
 from workflows.destruction import DESTRUCTION, DestructionList
@@ -24,6 +27,7 @@ from workflows.destruction import State as ListState
 from workflows.lending import LENDING
 from workflows.loans import Loan
 from workflows.loans import State as LoanState
+from workflows.submission import SUBMISSION
 
 PAGES = Blueprint("home", __name__)
 SOON = timedelta(days=3)
@@ -36,7 +40,8 @@ def show() -> ResponseReturnValue:
     """Show what waits."""
     who, view = actor(), request.args.get("of", "mine")
     with look() as work:
-        found, today = tasks(work.session, who), work.today
+        today = work.today
+        found = tasks(work.session, who, today)
         rows = list(_rows(found, who, today))
         figures = stages(work.session, who, today) if who.has(ARCHIVE_STAFF) else None
         out, first_back = lent(work.session, who)
@@ -117,9 +122,10 @@ def _nothing(who: Actor, others: int) -> Piece:
 def _rows(found: Tasks, who: Actor, today: date) -> Iterator[dict[str, Any]]:
     yield from (_received(record) for record in found.received)
     yield from (_unshelved(record) for record in found.unshelved)
-    yield from (_loan(loan, who, today) for loan in found.loans)
+    yield from (_loan(loan, who, today, signs=loan.number in found.signing) for loan in found.loans)
     yield from (_case(case, who) for case in found.cases)
     yield from (_list(drawn, who, today) for drawn in found.lists)
+    yield from (_slip(slip, who) for slip in found.slips)
 
 
 def _received(record: Record) -> dict[str, Any]:
@@ -141,12 +147,14 @@ def _unshelved(record: Record) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _loan(loan: Loan, who: Actor, today: date) -> dict[str, Any]:
+def _loan(loan: Loan, who: Actor, today: date, *, signs: bool) -> dict[str, Any]:
     staff, own = who.has(ARCHIVE_STAFF), loan.borrower == who.login
     late = loan.days_overdue(today)
-    mine = (staff and not own and (loan.state != LoanState.ON_LOAN or late > 0)) or (own and late > 0)
-    words = {LoanState.REQUESTED: _("批准"), LoanState.APPROVED: _("出库"), LoanState.ON_LOAN: _("借出")}
-    word = words[LoanState(loan.state)] if mine or loan.state == LoanState.ON_LOAN else say(LENDING.say(loan.state))
+    at_desk = loan.state in {LoanState.APPROVED, LoanState.IN_DOUBT} or late > 0
+    mine = signs or (staff and not own and at_desk) or (own and late > 0)
+    words = {LoanState.REQUESTED: _("批准"), LoanState.APPROVED: _("出库")}
+    usual = say(LENDING.say(loan.state))
+    word = words.get(LoanState(loan.state), usual) if mine else usual
     if late:
         word = _("催还") if staff and not own else _("归还")
     when, tone = (_("逾期 %(n)s 天", n=late), "bad") if late else (near_day(loan.due_on), "")
@@ -189,6 +197,26 @@ def _list(drawn: DestructionList, who: Actor, today: date) -> dict[str, Any]:
         "url": f"/destructions/{drawn.number}", "what": _("销毁清册，%(n)s 件", n=len(drawn.items)),
         "from": drawn.drafted_by_name, "due": near_day(drawn.not_before), "on": drawn.not_before or drawn.drafted_at,
         "tone": "",
+    }  # fmt: skip
+
+
+def _slip(slip: Submission, who: Actor) -> dict[str, Any]:
+    mine = is_turn_of(slip, who)
+    words = {
+        SlipState.DRAFT: _("提交"), SlipState.RETURNED: _("补正"), SlipState.SUBMITTED: _("点收"),
+        SlipState.REVIEWING: _("验收"), SlipState.ACCEPTED: _("复核"),
+    }  # fmt: skip
+    word = words[SlipState(slip.state)] if mine else say(SUBMISSION.say(slip.state))
+    back = slip.state == SlipState.RETURNED
+    when = slip.submitted_at or slip.made_at
+    name = slip.party.name if slip.party else slip.note
+    return {
+        "mine": mine, "state": state("bad" if back and mine else "mine" if mine else "work", word), "ref": slip.number,
+        "url": f"/slips/{slip.number}",
+        "what": " ".join(filter(None, (name, _("%(n)s 份", n=len(slip.standing_papers)),
+                                       _("第 %(n)s 轮", n=slip.round) if slip.round > 1 else ""))),
+        "from": _("我") if slip.made_by == who.login else f"{slip.department.name} {slip.salesperson}",
+        "due": near_time(when)[:5], "on": when, "tone": "bad" if back and mine else "",
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.acting import found, may_know
+from app.agreeing import standings
 from app.listing_loans import acts_of, all_loans, loan_states, loans_of, overdue_loans
 from app.listing_records import out_now
 from app.web.acts import strip
@@ -14,8 +15,9 @@ from app.web.language import _, clock_time, near_day, near_time, say
 from app.web.marks import number_of, record_state, shelf_of
 from app.web.parts import Piece, UrlOf, crumb, link, pager, state, verbs
 from archive.people import ARCHIVE_STAFF
+from workflows.approvals import SIGN_NAMES, Standing, Stop
 from workflows.lending import LENDING
-from workflows.loans import WAY_NAMES, Loan, State, Way
+from workflows.loans import OPEN, WAY_NAMES, Loan, State, Way
 from workflows.machine import Act
 
 PAGES = Blueprint("loans", __name__)
@@ -27,9 +29,14 @@ SHAPES = {
     State.REQUESTED: "work",
     State.APPROVED: "mine",
     State.ON_LOAN: "work",
+    State.GRANTED: "work",
+    State.IN_DOUBT: "bad",
+    State.LOST: "bad",
     State.RETURNED: "ok",
+    State.ENDED: "gone",
     State.REFUSED: "bad",
     State.WITHDRAWN: "gone",
+    State.EXPIRED: "gone",
 }
 
 
@@ -98,7 +105,12 @@ def one(number: str) -> ResponseReturnValue:
     with look() as work:
         loan = found(work, LENDING, number)
         record, staff = loan.record, work.by.has(ARCHIVE_STAFF)
-        steps = [step | {"key": KEYS.get(step["verb"])} for step in verbs(LENDING, loan.number, Act(loan, work))]
+        where = standings(work.session, [loan], work.today)[loan.number]
+        steps = [
+            step | {"key": KEYS.get(step["verb"])}
+            for step in verbs(LENDING, loan.number, Act(loan, work))
+            if staff or not step["refused"]
+        ]
         if loan.state != State.REQUESTED:
             steps.append(link(_("打印借阅单"), f"/loans/{loan.number}/print/slip.pdf", icon="print"))
         out = out_now(work.session, [record.id])
@@ -118,11 +130,19 @@ def one(number: str) -> ResponseReturnValue:
             loan=_head(loan, work.today, staff=staff),
             facts=_facts(loan),
             wanted=[wanted],
-            route=route_of(loan),
+            route=route_of(loan, where),
+            route_note=_route_note(loan),
             warnings=[],
             steps=steps,
             ledger=strip(acts_of(work.session, loan)),
         )
+
+
+def _route_note(loan: Loan) -> str:
+    if not loan.route:
+        return ""
+    note = _("按“%(rule)s”", rule=say(loan.route["rule"]))
+    return _("%(note)s，破例：%(why)s", note=note, why=loan.exception) if loan.exception else note
 
 
 def state_of(loan: Loan, today: date) -> Piece:
@@ -134,7 +154,7 @@ def state_of(loan: Loan, today: date) -> Piece:
 
 def row_of(loan: Loan, today: date) -> Piece:
     """Return one row of a list of loans."""
-    open_ = loan.state in {State.REQUESTED, State.APPROVED, State.ON_LOAN}
+    open_ = loan.state in OPEN
     return {
         "id": loan.number,
         "no": loan.number,
@@ -150,25 +170,44 @@ def row_of(loan: Loan, today: date) -> Piece:
     }
 
 
-def route_of(loan: Loan) -> list[Piece]:
-    """Return whose turn it was, is and will be."""
+def route_of(loan: Loan, where: Standing) -> list[Piece]:
+    """Return whose turn it was, is and will be: who asked, who agrees, who hands out, and the return."""
     stage = State(loan.state)
     made = [_stop(loan.borrower_name, _("提出"), clock_time(loan.requested_at), "done")]
-    if stage in {State.REFUSED, State.WITHDRAWN}:
-        word = say(LENDING.say(stage))
-        return [*made, _stop(_("档案中心") if stage == State.REFUSED else loan.borrower_name, word, "", "stopped")]
-    at = {State.REQUESTED: 1, State.APPROVED: 2, State.ON_LOAN: 3, State.RETURNED: 4}[stage]
+    made += [
+        signing_stop(stop, here=where.at == place and stage == State.REQUESTED)
+        for place, stop in enumerate(where.stops)
+    ]
+    if stage in {State.REFUSED, State.WITHDRAWN, State.EXPIRED}:
+        who = loan.borrower_name if stage == State.WITHDRAWN else _("档案中心")
+        return [*made, _stop(who, say(LENDING.say(stage)), "", "stopped")]
+    if loan.way == Way.VIEW:
+        standing = {State.REQUESTED: "next", State.GRANTED: "now"}.get(stage, "done")
+        return [*made, _stop(loan.borrower_name, _("电子查看"), near_day(loan.due_on), standing)]
+    at = {State.REQUESTED: 0, State.APPROVED: 1}.get(stage, 3 if stage == State.RETURNED else 2)
+    last = say(LENDING.say(stage)) if stage in {State.IN_DOUBT, State.LOST} else _("归还")
     for place, (who, word, when) in enumerate(
         (
-            (loan.approved_by or _("档案员"), _("批准"), clock_time(loan.approved_at)),
             (loan.handed_out_by or _("档案员"), _("出库"), clock_time(loan.handed_out_at)),
-            (loan.taken_back_by or loan.borrower_name, _("归还"), clock_time(loan.taken_back_at)),
+            (loan.taken_back_by or loan.borrower_name, last, clock_time(loan.taken_back_at) or near_day(loan.due_on)),
         ),
         start=1,
     ):
-        standing = "done" if place < at else "now" if place == at else "next"
-        made.append(_stop(who, word, when or (near_day(loan.due_on) if place == 3 else ""), standing))  # noqa: PLR2004
+        made.append(_stop(who, word, when, "done" if place < at else "now" if place == at else "next"))
     return made
+
+
+def signing_stop(stop: Stop, *, here: bool) -> Piece:
+    """Return one turn of a route: signed, waiting for somebody, or waived and why."""
+    names = "、".join(one.name for one in stop.people[:4])
+    word = say(SIGN_NAMES[stop.turn.sign]) if len(stop.people) > 1 else _("批准")
+    if stop.waived:
+        return _stop(say(stop.turn.label), _("免签"), say(stop.waived), "done")
+    if stop.signed and stop.done:
+        last = stop.signed[-1]
+        return _stop(say(stop.turn.label), _("已批准"), near_day(last.on), "done")
+    note = _("已过期限，可由上级代签") if stop.late else names
+    return _stop(say(stop.turn.label), word, note, "now" if here else "next")
 
 
 def _stop(who: str, office: str, note: str, standing: str) -> Piece:
@@ -210,13 +249,15 @@ def _pages(loan: Loan) -> str:
 
 
 def _turn(loan: Loan) -> str:
-    words = {State.REQUESTED: _("档案员批准"), State.APPROVED: _("档案员出库"), State.ON_LOAN: loan.borrower_name}
+    words = {State.REQUESTED: _("等批准"), State.APPROVED: _("档案员出库"), State.ON_LOAN: loan.borrower_name}
     return words.get(State(loan.state), "")
 
 
 def _turn_line(loan: Loan) -> str:
     words = {
-        State.REQUESTED: _("等档案员批准"),
+        State.REQUESTED: _("等批准"),
+        State.GRANTED: _("可在屏幕上看到 %(day)s", day=loan.due_on.isoformat()),
+        State.IN_DOUBT: _("归还时页数不符，待档案负责人处理"),
         State.APPROVED: _("已批准，等借还台交出"),
         State.ON_LOAN: _("在借阅人手里，%(day)s 前归还", day=loan.due_on.isoformat()),
     }

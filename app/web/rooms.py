@@ -49,6 +49,7 @@ PLACES: dict[str, Place] = {
     "basket": Place("/basket", READERS),
     "loans": Place("/loans", ARCHIVE_STAFF),
     "desk": Place("/desk", ARCHIVE_STAFF),
+    "lendingrules": Place("/lending-rules", WATCHERS),
     "overdue": Place("/loans/overdue", ARCHIVE_STAFF),
     "due": Place("/retention/due", JUDGES),
     "appraisals": Place("/appraisals", WATCHERS),

@@ -20,7 +20,7 @@ from archive.ledger import Entry
 from archive.records import Page, Record
 from ingest.errors import ScanError
 from tests.desk import Office
-from workflows import lending
+from workflows.lending_request import request
 
 PURPOSE = "年度审计核对"
 
@@ -59,7 +59,7 @@ def lent(office: Office, ref: str, *, by: str = "tao", way: str = "copy", approv
     with desk.database.work(office.clock(), office.people[by]) as work:
         from archive.numbers import find
 
-        number = lending.request(
+        number = request(
             work, find(work.session, ref), way=way, purpose=PURPOSE, due_on=date(2026, 12, 4)
         ).number
     if approved:

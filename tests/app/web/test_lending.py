@@ -25,7 +25,7 @@ def ask(browser, number, **fields):
 
 
 def loan_of(office, number):
-    from workflows.lending import open_loans
+    from workflows.loans import open_loans
 
     with office.desk.database.reading() as session:
         return next(iter(open_loans(session, office.get(number).id)), None)
@@ -157,7 +157,7 @@ def test_the_borrower_may_not_agree_to_the_own_request(office, browse, paper):
     number = LOAN.search(ask(lin, paper).location)[1]
     page = lin.get(f"/loans/{number}").text
     assert "借阅人不能批准自己的申请" in page, "the next step is shown with its reason"
-    assert lin.post(f"/lending/{number}/approve").status_code == 409
+    assert lin.post(f"/lending/{number}/approve").status_code == 422
     assert loan_of(office, paper).state == State.REQUESTED
 
 
