@@ -46,7 +46,7 @@ def save(
         record = record_for(work, ref)
         if version is not None and record.version != version:
             raise SavedMeanwhile(N_("您打开之后，别人已经存过这一件；两份都在下面，请核对后再存。"))
-        if correct(work, record, _settled(record, entered, by)):
+        if correct(work, record, settled(record, entered, by)):
             # Parties are rows of their own: the version must rise for them too, or two clerks could cross unseen.
             flag_modified(record, "title")
         if and_accept:
@@ -54,8 +54,12 @@ def save(
         return record
 
 
-def _settled(record: Record, entered: Mapping[str, object], by: Actor) -> dict[str, object]:
-    """Let the schedule line follow a new class and the year the date; keep the secrecy within the person's own."""
+def settled(record: Record, entered: Mapping[str, object], by: Actor) -> dict[str, object]:
+    """Let the schedule line follow a new class and the year the date; keep the secrecy within the person's own.
+
+    Raises:
+        Problems: the secrecy is above the person's own.
+    """
     fields = dict(entered)
     if fields.get("date") and fields.get("year") == "":
         with suppress(Invalid):

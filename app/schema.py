@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
+import archive.begun
 import archive.gaps
 import archive.imports
 import archive.scans
@@ -68,4 +69,4 @@ def _config() -> Config:
     return config
 
 
-_ = ingest.arrivals, archive.gaps, archive.imports, archive.scans, workflows.renumbering, workflows.correction
+_ = ingest.arrivals, archive.begun, archive.gaps, archive.imports, archive.scans, workflows.renumbering, workflows.correction
