@@ -31,16 +31,24 @@ class Settings(BaseSettings):
     fonds_name: str = Field(default="本公司", description="Name of the first fonds.")
     timezone: str = Field(default="Asia/Shanghai", description="Time zone in which legal days are counted.")
     database: str = Field(default="", description="SQLAlchemy URL; empty: an SQLite file in the home folder.")
-    index: Literal["tantivy", "whoosh"] = Field(
-        default="tantivy", description="Search engine; whoosh only up to 5,000 records."
+    index: str = Field(
+        default="tantivy",
+        pattern=r"^(tantivy|whoosh|(postgresql(\+psycopg)?|sphinx)://.+)$",
+        description="Search engine: tantivy, whoosh (up to 5,000 records), postgresql://… or sphinx://host:port/name.",
     )
     reader: Literal["rapid", "tesseract"] = Field(default="rapid", description="Engine that reads page images.")
     readers: int = Field(default=0, ge=0, le=64, description="Reading processes; 0: one per processor core.")
     upload_mib: int = Field(default=512, ge=1, le=4096, description="Largest file that may come in, in MiB.")
     pages_most: int = Field(default=2000, ge=1, le=100_000, description="Most pages of one file.")
+    pages_per_mm: int = Field(
+        default=8, ge=1, le=100, description="Pages reckoned to a millimetre of a box or bag, by which one is too full."
+    )
     cooling_days: int = Field(default=30, ge=0, le=365, description="Days between approval and destruction.")
     session_minutes: int = Field(default=30, ge=5, le=1440, description="Minutes of idleness that end a session.")
     web_processes: int = Field(default=1, ge=1, le=64, description="Web processes; each has its own threads.")
+    storeroom_m2: int = Field(
+        default=0, ge=0, le=1_000_000, description="Area of the store rooms in square metres, for the yearly report."
+    )
     secure_cookies: bool = Field(default=False, description="Send cookies over HTTPS only; set it behind a TLS proxy.")
 
     @field_validator("timezone")

@@ -30,6 +30,13 @@ class Full(SearchError):
         super().__init__(N_("磁盘已满，索引未能写入，请腾出空间后再试。"))
 
 
+class Away(SearchError):
+    """The server that keeps the index does not answer."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(N_("检索服务没有应答（{reason}），请稍后再试，或请运维检查。"), reason=reason)
+
+
 class Outdated(SearchError):
     """The index was made by other rules of folding or another schema; only a rebuild helps."""
 

@@ -5,18 +5,27 @@ from pathlib import Path
 from search.engine import Engine
 
 
-def open_engine(name: str, folder: Path) -> Engine:
-    """Return the engine of this name (tantivy or whoosh) on the index in `folder`, made there at the first write.
+def open_engine(where: str, folder: Path) -> Engine:
+    """Return the engine on the index at `where`: `tantivy` or `whoosh` in `folder`, or the address of a server.
 
-    Nothing is read or written before the first use.
+    An address is `postgresql://…` (any form libpq reads) or `sphinx://host:port,host:port/name`. Nothing is read or
+    written before the first use.
+
+    Raises:
+        ValueError: there is no such engine.
     """
     # Imported here so that an installation loads only the engine it chose.
-    if name == "tantivy":
+    kind = where.partition("://")[0].partition("+")[0]
+    if kind == "tantivy":
         from search.engines.tantivy import TantivyEngine  # noqa: PLC0415
 
         return TantivyEngine(folder)
-    if name == "whoosh":
+    if kind == "whoosh":
         from search.engines.whoosh import WhooshEngine  # noqa: PLC0415
 
         return WhooshEngine(folder)
-    raise ValueError(name)
+    if kind == "postgresql":
+        from search.engines.postgresql import PostgresqlEngine  # noqa: PLC0415
+
+        return PostgresqlEngine(where)
+    raise ValueError(where)
