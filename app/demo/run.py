@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import select
 
 from app.awaiting import hands, searchable
+from app.demo.custody import custody
 from app.demo.samples import Sample, make_bad_files, make_samples
 from app.desk import Desk
 from app.founding import found
@@ -102,6 +103,7 @@ def run(teller: Teller) -> None:
         _take_in(teller, samples)
         _file(teller, samples)
         _busy(teller.desk)
+        custody(teller.desk)
         seconds = round(time.monotonic() - began)
         (home / FINISHED).write_text(json.dumps({"papers": len(samples), "seconds": seconds}), "utf-8")
         teller.note(N_("演示库已备好，用时 {seconds} 秒。"), seconds=seconds)
