@@ -12,7 +12,7 @@ from archive.classification import RecordClass
 from archive.ledger import Entry, history_of
 from archive.people import ARCHIVE_STAFF, Actor, Role
 from archive.records import Record, visible
-from archive.submissions import CodeException, State, Submission, exceptions
+from archive.submissions import OPEN, CodeException, Paper, State, Submission, exceptions
 from ingest.arrivals import Arrival
 
 STAFF_TURN = (State.SUBMITTED, State.REVIEWING, State.ACCEPTED)
@@ -99,6 +99,12 @@ def by_department(by: Actor) -> ColumnElement[bool]:
     return Submission.department_id.in_(sorted(by.departments))
 
 
+def on_no_open_slip() -> ColumnElement[bool]:
+    """Return the condition that keeps the records that do not wait for a slip to be reviewed."""
+    open_ = select(Submission.id).where(Submission.state.in_([str(one) for one in OPEN]))
+    return or_(Record.submission_id.is_(None), Record.submission_id.not_in(open_))
+
+
 def files_of(session: Session, papers: Collection[int]) -> dict[int, Arrival]:
     """Return the newest file of each of these papers, by the paper's id."""
     found = select(Arrival).where(Arrival.paper_id.in_(papers)).order_by(Arrival.id)
@@ -135,3 +141,30 @@ def month_of(session: Session, scope: Scope, zone: tzinfo, year: int, month: int
         .where(Entry.act == "submission:return", Entry.at >= began, Entry.at < ended)
     )
     return Month(year, month, session.scalar(shelved) or 0, session.scalar(returned) or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of a slip, counted from 1 through all its papers: whose paper, which record, and its page there."""
+
+    number: int
+    paper: Paper
+    record: Record
+    page: int
+    sheet: int
+    """The page's number within the paper's own file, from 1."""
+
+
+def sheets_of(slip: Submission) -> list[Sheet]:
+    """Return the pages of a slip in the order of its papers."""
+    found: list[tuple[Paper, Record, int, int]] = []
+    for paper in slip.standing_papers:
+        record = slip.record if paper.component_id is not None else paper.record
+        if record is None:
+            continue
+        found += [
+            (paper, record, leaf.number, leaf.sheet or leaf.number)
+            for leaf in record.leaves
+            if paper.component_id is None or leaf.component_id == paper.component_id
+        ]
+    return [Sheet(n, *one) for n, one in enumerate(found, start=1)]

@@ -107,3 +107,11 @@ def qualified(office: Office, papers: dict[str, str] | None = None, **entered: s
     office.step("submission", number, "accept")
     office.step("submission", number, "review", by="he")
     return number
+
+
+def key_of_paper(office: Office, number: str) -> str:
+    """Return the key of the first file of a slip."""
+    with office.desk.database.reading() as session:
+        record = find_slip(session, number).record
+        assert record is not None
+        return record.components[0].key_id or record.key_id

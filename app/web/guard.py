@@ -14,7 +14,7 @@ from app.web.language import _
 
 OPEN = frozenset({"static", "entrance.sign_in", "entrance.try_sign_in", "entrance.speak", "openapi.spec"})
 """What anybody may ask for."""
-UNATTENDED = frozenset({"inbox.rows"})
+UNATTENDED = frozenset({"inbox.rows", "slips.rows"})
 """What a page asks for by itself: nobody need be sitting there, so it keeps no session alive."""
 
 POLICY = (

@@ -62,7 +62,7 @@ def words(ref: str, number: int) -> Response:
         number=leaf.number,
         width=leaf.width,
         height=leaf.height,
-        lines=[_line(line) for line in leaf.lines],
+        lines=[line_told(line) for line in leaf.lines],
         hits=[_box(box) for box in hits],
         fields=fields,
     )
@@ -79,7 +79,8 @@ def original(ref: str) -> Response:
         return attachment(content, name)
 
 
-def _line(line: Line) -> dict[str, Any]:
+def line_told(line: Line) -> dict[str, Any]:
+    """Tell one line with its place, and the words of it that were not read surely."""
     return {"text": line.text, **_box(line.box), "words": [_word(word) for word in line.words if word.score < 1]}
 
 

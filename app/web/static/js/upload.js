@@ -64,7 +64,8 @@ class Errand {
 }
 
 function refresh() {
-  if (document.getElementById("arrivals")) globalThis.htmx?.ajax("GET", "/inbox/rows", { target: "#arrivals", swap: "outerHTML" });
+  const rows = document.getElementById("arrivals");
+  if (rows) globalThis.htmx?.ajax("GET", rows.dataset.rows ?? "/inbox/rows", { target: "#arrivals", swap: "outerHTML" });
 }
 
 function open(form) {
