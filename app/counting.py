@@ -16,11 +16,11 @@ class Counts:
         self._kept: dict[Hashable, tuple[float, object]] = {}
         self._lock = Lock()
 
-    def of(self, key: Hashable, count: Callable[[], T]) -> T:
-        """Return what `count` gave a moment ago, or gives now."""
+    def of(self, key: Hashable, count: Callable[[], T], *, times: int = 1) -> T:
+        """Return what `count` gave a moment ago, or gives now; what takes long to count is kept several times as long."""
         now = time.monotonic()
         known = self._kept.get(key)
-        if known is not None and now - known[0] < self.seconds:
+        if known is not None and now - known[0] < self.seconds * times:
             return known[1]  # type: ignore[return-value]
         fresh = count()
         with self._lock:

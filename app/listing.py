@@ -77,7 +77,7 @@ def holdings(session: Session, scope: Scope) -> Holdings:
     houses = select(Fonds.id, Fonds.code, Fonds.name).order_by(Fonds.code)
     return Holdings(
         tuple(Branch(id_, code, name, "", None, id_, numbered=False) for id_, code, name in session.execute(houses)),
-        tuple(_classes(session)),
+        tuple(every_class(session)),
         tuple(Pile(*row) for row in session.execute(counted)),
     )
 
@@ -90,7 +90,7 @@ def findable(session: Session, scope: Scope) -> int:
 
 def class_choices(session: Session, fonds_id: int | None = None) -> list[Branch]:
     """Return the classes in which records may stand, in the order of the plan."""
-    return [one for one in _classes(session) if one.numbered and fonds_id in {None, one.fonds_id}]
+    return [one for one in every_class(session) if one.numbered and fonds_id in {None, one.fonds_id}]
 
 
 def series_choices(session: Session, fonds_id: int) -> list[tuple[Series, str]]:
@@ -134,7 +134,8 @@ def neighbours_waiting(session: Session, scope: Scope, record_id: int) -> int | 
     return later or session.scalar(waiting.where(Record.id != record_id).order_by(Record.id).limit(1))
 
 
-def _classes(session: Session) -> Sequence[Branch]:
+def every_class(session: Session) -> Sequence[Branch]:
+    """Return all classes in the order of the plan."""
     columns = (
         RecordClass.id,
         RecordClass.code,

@@ -201,22 +201,6 @@ def test_the_operator_reads_no_title_in_the_engine_room(office, browse):
     assert "薪酬" not in browse("lei").get("/system").text
 
 
-def test_the_figures_add_up(office, browse):
-    office.shelved(pages=7)
-    office.shelved(year="1990", date="1990-03-05", pages=5)
-    page = browse("zhou").get("/figures").text
-    assert "+ 2" in page
-    assert "= 2" in page
-    assert "已到期待鉴 2 件" in page
-    assert browse("shen").get("/figures").text.count("+ 2") == 1, "an auditor counts what they may not read"
-    assert browse("zhou").get("/figures.xlsx").status_code == 200
-    assert browse("yu").get("/figures").status_code == 403
-
-
-def test_the_figures_of_an_empty_house_say_so(browse):
-    assert "本期无数据" in browse("lin").get("/figures").text
-
-
 @pytest.mark.parametrize("login", ["zhou", "lei"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("density", ["compact", "standard", "roomy"])
