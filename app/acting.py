@@ -8,6 +8,7 @@ from app.desk import Desk
 from archive.access import Secrecy
 from archive.database import Work
 from archive.errors import NotFound
+from archive.imports import Import
 from archive.numbers import find as find_record
 from archive.people import ARCHIVE_STAFF, Actor, Role
 from archive.records import Record
@@ -98,6 +99,8 @@ def may_know(by: Actor, subject: object) -> bool:
         return by.has(CUSTODIANS) or (ours and by.has(frozenset({Role.BUSINESS})))
     if isinstance(subject, Inspection):
         return by.has(CUSTODIANS)
+    if isinstance(subject, Import):
+        return by.has(ARCHIVE_STAFF)
     if isinstance(subject, Case | DestructionList):
         return by.has(LIST_READERS)
     return False

@@ -40,6 +40,10 @@ PADDING = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _BARE_CLASS = re.compile(r"([A-Z]+)([0-9][0-9./-]*)")
 
 
+_PLAIN = re.compile(r"[!-,.-`{-~]+(?:-[!-,.-`{-~]+)*")
+"""Half-width signs without a space, in which no two dashes stand together."""
+
+
 def canonical(spelling: str) -> str:
     """Return a spelling in half-width capitals with one kind of dash and one kind of dot.
 
@@ -50,7 +54,10 @@ def canonical(spelling: str) -> str:
         raise Invalid("archival_no", N_("档号最长 {longest} 个字，请核对。"), longest=LONGEST_SPELLING)
     # Only widths and separators are folded: characters that merely look alike stay apart, so that two
     # numbers never become one.
-    folded = unicodedata.normalize("NFC", spelling.translate(_FOLD)).translate(_FOLD)
+    folded = spelling.translate(_FOLD)
+    if _PLAIN.fullmatch(folded):
+        return folded  # nearly every number there is, ten thousand times in one table
+    folded = unicodedata.normalize("NFC", folded).translate(_FOLD)
     if re.search(r"[0-9]\s+[0-9]", folded):
         raise Invalid("archival_no", N_("档号的数字之间有空格，看不出是一个数还是两个，请去掉空格或补上连接号。"))
     folded = re.sub(r"-+", "-", re.sub(r"\s+", "", folded))

@@ -14,6 +14,7 @@ from app.web import (
     holds,
     home,
     houses,
+    imports,
     inbox,
     ledger,
     lending_rules,
@@ -42,6 +43,7 @@ from app.web import (
 NOUNS: tuple[Blueprint, ...] = (
     home.PAGES,
     inbox.PAGES,
+    imports.PAGES,
     slips.PAGES,
     arranging.PAGES,
     search.PAGES,

@@ -12,6 +12,7 @@ from app.web.deps import actor, came_from, desk, local, look
 from app.web.language import _, say
 from app.web.parts import CONFIRMED, Piece, crumb, errors_of, filled, problem_of, step_fields
 from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Problems, WrongState
+from archive.imports import Import
 from archive.records import Record
 from archive.stocktakes import Stocktake
 from archive.storeroom import Inspection
@@ -33,6 +34,7 @@ BESIDES = frozenset({"csrf_token", "next", "password", "confirm"})
 """Fields of a verb's form that are not among its answers."""
 ROOMS = {
     "accession": "holdings",
+    "import": "gather",
     "submission": "gather",
     "lending": "use",
     "appraisal": "appraisal",
@@ -131,6 +133,8 @@ def url_of(subject: object) -> str:
             return f"/renumberings/{subject.number}"
         case Correction():
             return f"/corrections/{subject.number}"
+        case Import():
+            return f"/imports/{subject.number}"
         case _:
             return "/"
 
