@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from archive.access import Scope
 from archive.holdings import Container, Location, Place
+from archive.packing import filled_of
 from archive.records import Record, visible
 
 
@@ -21,6 +22,12 @@ class Box:
     pages: int
     first: str
     last: str
+    filled_mm: int = 0
+
+    @property
+    def fullness(self) -> int:
+        """How full it is estimated to be, in percent."""
+        return min(100, round(100 * self.filled_mm / self.container.spine_mm)) if self.container.spine_mm else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +137,10 @@ def _with_contents(session: Session, scope: Scope, found: Sequence[Container]) -
         func.max(Record.shelf_key),
     ).where(*within)
     rows = {row[0]: row[1:] for row in session.execute(ends.group_by(Record.container_id))}
+    filled = filled_of(session, found)
     numbers = _numbers(session, ids, {key for row in rows.values() for key in row[2:]})
     return [
-        Box(one, count, int(pages or 0), numbers.get((one.id, first), ""), numbers.get((one.id, last), ""))
+        Box(one, count, int(pages or 0), numbers.get((one.id, first), ""), numbers.get((one.id, last), ""), filled[one.id])
         for one in found
         for count, pages, first, last in [rows.get(one.id, (0, 0, "", ""))]
     ]

@@ -10,8 +10,17 @@ from app.acting import record_for
 from app.desk import Desk
 from archive.database import Work
 from archive.errors import Invalid, NotFound, NotPermitted, Problems
-from archive.furnishing import SPINES, make_container, make_location, move_container, next_code, take_down
-from archive.holdings import Container, Location, Place, container_by_code
+from archive.furnishing import (
+    SPINES,
+    change_location,
+    make_container,
+    make_location,
+    move_container,
+    next_code,
+    remove_location,
+    take_down,
+)
+from archive.holdings import Container, Location, Place, container_by_code, location_by_code
 from archive.people import ARCHIVE_STAFF, Actor
 from archive.records import Record, Stage
 from archive.volumes import Volume, VolumeState
@@ -44,7 +53,7 @@ def put_away(desk: Desk, by: Actor, ref: str, where: Putting) -> Record:
     with desk.database.work(desk.clock(), by) as work:
         record = record_for(work, ref)
         if record.stage != Stage.PACKED:
-            _box(work, record, where)
+            _box(work, record, where, desk.settings.pages_per_mm)
             ACCESSION.perform(Verb.PACK, Act(record, work, answers={"container": where.container}))
         ACCESSION.perform(Verb.SHELVE, Act(record, work, answers=_layer(work, where.location)))
         return record
@@ -82,7 +91,8 @@ def make_box(desk: Desk, by: Actor, entered: Mapping[str, object]) -> Container:
     """
     with desk.database.work(desk.clock(), by) as work:
         _demand(by)
-        return make_container(work, {name: value for name, value in entered.items() if value})
+        wanted = {name: value for name, value in entered.items() if value}
+        return make_container(work, {"pages_per_mm": desk.settings.pages_per_mm, **wanted})
 
 
 def move_box(desk: Desk, by: Actor, code: str, location: str) -> Container:
@@ -154,6 +164,30 @@ def make_place(desk: Desk, by: Actor, entered: Mapping[str, object]) -> Location
         return make_location(work, {name: value for name, value in entered.items() if value})
 
 
+def change_place(desk: Desk, by: Actor, code: str, entered: Mapping[str, object]) -> Location:
+    """Change the name or the length of a place.
+
+    Raises:
+        Problems: a field cannot stand.
+    """
+    with desk.database.work(desk.clock(), by) as work:
+        _demand(by)
+        location = location_by_code(work.session, code)
+        change_location(work, location, {name: value for name, value in entered.items() if value})
+        return location
+
+
+def remove_place(desk: Desk, by: Actor, code: str) -> None:
+    """Take away a place that is not in use.
+
+    Raises:
+        Refused: something stands on it or under it.
+    """
+    with desk.database.work(desk.clock(), by) as work:
+        _demand(by)
+        remove_location(work, location_by_code(work.session, code))
+
+
 def boxes_for(session: Session, record: Record, most: int = 8) -> list[Container]:
     """Return the boxes this record may go into, the newest first."""
     wanted = select(Container).where(
@@ -182,7 +216,7 @@ def layers_with_room(session: Session, need_mm: int = USUAL_SPINE, most: int = 2
     return list(session.scalars(wanted.order_by(Location.code).limit(most)))
 
 
-def _box(work: Work, record: Record, where: Putting) -> None:
+def _box(work: Work, record: Record, where: Putting, pages_per_mm: int) -> None:
     """See that the named box is there, or make it."""
     code = where.container.strip()
     if not code:
@@ -195,6 +229,7 @@ def _box(work: Work, record: Record, where: Putting) -> None:
             "term": record.term,
             "code": code,
             "spine_mm": where.spine_mm,
+            "pages_per_mm": pages_per_mm,
         }
         try:
             make_container(work, wanted)

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from archive.classification import RecordClass, class_by_code
 from archive.database import Work
-from archive.description import Checker
-from archive.errors import ArchiveError, Invalid, NotFound, Problems
-from archive.holdings import Container, ContainerKind, Location, Place, location_by_code, no_room
+from archive.description import NAME_MOST, Checker
+from archive.errors import ArchiveError, Invalid, NotFound, Problems, Refused
+from archive.holdings import PAGES_PER_MM, Container, ContainerKind, Location, Place, location_by_code, no_room, room_left_mm
 from archive.ledger import Line
+from archive.parties import Party, parties_known
 from archive.schedules import Term
 from archive.sequences import last_taken, take_next
 from archive.stocktakes import being_counted
@@ -23,6 +24,10 @@ CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,29}")
 LEVELS = (Place.ROOM, Place.RACK, Place.LAYER)
 SPINES = (20, 30, 40, 50)
 LONGEST_MM = 20_000
+POCKETS_MOST = 12
+COLOUR_NAMES = {"red": N_("红"), "yellow": N_("黄"), "blue": N_("蓝"), "green": N_("绿"), "white": N_("白")}
+CLASS_COLOURS = {"GL": "red", "KJ": "yellow", "HT": "blue", "KH": "green"}
+"""House rule: the colour of a bag by the first letters of its class."""
 T = TypeVar("T")
 
 
@@ -33,7 +38,7 @@ def make_container(work: Work, entered: Mapping[str, object]) -> Container:
         Problems: one or more fields cannot stand.
     """
     check = Checker(entered, [])
-    _know(check, {"class", "year", "term", "kind", "code", "spine_mm", "location"})
+    _know(check, {"class", "year", "term", "kind", "code", "spine_mm", "location", "colour", "party", "pockets", "pages_per_mm"})
     kind = check.text("kind", 8) or ContainerKind.BOX
     if kind not in set(ContainerKind):
         check.problems.append(Invalid("kind", N_("请选档案盒（box）或档案袋（bag）。")))
@@ -45,6 +50,12 @@ def make_container(work: Work, entered: Mapping[str, object]) -> Container:
     location = _try(check, lambda: location_by_code(work.session, place)) if place else None
     if location is not None and (full := no_room(work.session, location, spine)):
         check.problems.append(full)
+    colour = check.text("colour", 8)
+    if colour and colour not in COLOUR_NAMES:
+        check.problems.append(Invalid("colour", N_("请选红、黄、蓝、绿或白。")))
+    party = _party(work.session, check)
+    pockets = _pockets(check) or (_usual_pockets(work.session, category) if category and kind == ContainerKind.BAG else [])
+    rate = check.number("pages_per_mm", 1, 100) or PAGES_PER_MM
     code = _code(check, "code")
     if code and _taken(work.session, code):
         check.problems.append(Invalid("code", N_("编号 {code} 已有人用，请换一个。"), code=code))
@@ -59,6 +70,10 @@ def make_container(work: Work, entered: Mapping[str, object]) -> Container:
         term=term.code,
         spine_mm=spine,
         location=location,
+        colour=colour or (usual_colour(category.code) if kind == ContainerKind.BAG else ""),
+        pockets=pockets,
+        party=party,
+        pages_per_mm=rate,
     )
     work.session.add(container)
     work.session.flush()
@@ -126,24 +141,6 @@ def take_down(work: Work, container: Container) -> None:
     )
 
 
-def take_down(work: Work, container: Container) -> None:
-    """Take a box off its layer; nothing happens when it stands on none.
-
-    Raises:
-        Refused: a stock-take counts there.
-    """
-    if container.location is None:
-        return
-    if counting := being_counted(work.session, container.location_id):
-        raise counting
-    before = container.location.code
-    container.location = None
-    work.session.flush()
-    work.book.write(
-        Line("container:take-down", f"container:{container.code}", work.by.login, work.by.name, before=before)
-    )
-
-
 def make_location(work: Work, entered: Mapping[str, object]) -> Location:
     """Make a room, a rack or a layer; its level follows from its code, such as `2`, `2-A03`, `2-A03-4`.
 
@@ -178,6 +175,88 @@ def make_location(work: Work, entered: Mapping[str, object]) -> Location:
     detail = {"name": location.name, "capacity_mm": location.capacity_mm}
     work.book.write(Line("location:make", f"location:{code}", work.by.login, work.by.name, detail=detail))
     return location
+
+
+def change_location(work: Work, location: Location, entered: Mapping[str, object]) -> None:
+    """Change the name or the length of a place; its code stays, for labels bear it.
+
+    Raises:
+        Problems: a field cannot stand.
+    """
+    check = Checker(entered, [])
+    _know(check, {"name", "capacity_mm"})
+    name = check.text("name", 80) or location.name
+    capacity = check.number("capacity_mm", 1, LONGEST_MM) if location.place == Place.LAYER else None
+    left = room_left_mm(work.session, location)
+    if capacity is not None and left is not None and location.capacity_mm is not None:
+        used = location.capacity_mm - left
+        if capacity < used:
+            check.problems.append(
+                Invalid("capacity_mm", N_("{place} 上已放 {used} 毫米，不能比这更短。"), place=location.code, used=used)
+            )
+    if check.problems:
+        raise Problems(check.problems)
+    before = {"name": location.name, "capacity_mm": location.capacity_mm}
+    location.name = name
+    location.capacity_mm = capacity or location.capacity_mm
+    work.session.flush()
+    after = {"name": location.name, "capacity_mm": location.capacity_mm}
+    detail = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+    if detail:
+        work.book.write(
+            Line("location:change", f"location:{location.code}", work.by.login, work.by.name, detail=detail)
+        )
+
+
+def remove_location(work: Work, location: Location) -> None:
+    """Take away a place that nothing stands on and nothing is under.
+
+    Raises:
+        Refused: it is in use.
+    """
+    below = work.session.scalar(select(Location.id).where(Location.parent_id == location.id).limit(1))
+    standing = work.session.scalar(select(Container.id).where(Container.location_id == location.id).limit(1))
+    if below is not None or standing is not None:
+        raise Refused(N_("{place} 下面还有架、层或盒袋，请先搬空。"), place=location.code)
+    work.session.delete(location)
+    work.session.flush()
+    work.book.write(Line("location:remove", f"location:{location.code}", work.by.login, work.by.name))
+
+
+def usual_colour(class_code: str) -> str:
+    """Return the colour of a class's bags by house rule."""
+    return next((colour for letters, colour in CLASS_COLOURS.items() if class_code.startswith(letters)), "white")
+
+
+def _party(session: Session, check: Checker) -> Party | None:
+    written = check.text("party", 120)
+    if not written:
+        return None
+    found = next(iter(parties_known(session, [written]).values()), None)
+    if found is None:
+        check.problems.append(Invalid("party", N_("没有“{party}”这个客户，请填商编或全名。"), party=written[:40]))
+    return found
+
+
+def _pockets(check: Checker) -> list[dict[str, str]]:
+    """Read pockets written one to a line: the class code, then a name."""
+    written = check.entered.get("pockets")
+    if not isinstance(written, str):
+        return []
+    made = []
+    for line in [one.strip() for one in written.splitlines() if one.strip()][:POCKETS_MOST]:
+        code, _, name = line.partition(" ")
+        if not re.fullmatch(r"[A-Z0-9.]{1,12}", code.upper()) or len(name) > NAME_MOST:
+            check.problems.append(Invalid("pockets", N_("内格一行一个：类目代码，空格，名称；“{line}”看不懂。"), line=line[:40]))
+            return []
+        made.append({"class": code.upper(), "name": name.strip()})
+    return made
+
+
+def _usual_pockets(session: Session, category: RecordClass) -> list[dict[str, str]]:
+    """Return a pocket for each class under a class that only groups others."""
+    below = select(RecordClass).where(RecordClass.parent_id == category.id).order_by(RecordClass.position, RecordClass.id)
+    return [{"class": one.code, "name": one.name} for one in session.scalars(below).unique()]
 
 
 def _numbered(session: Session, category: RecordClass) -> str:

@@ -3,6 +3,7 @@
 Thickness is an estimate: pages by the house's figure of pages in a millimetre, unless a volume was measured.
 """
 
+from collections.abc import Sequence
 from math import ceil
 
 from sqlalchemy import func, select
@@ -85,10 +86,22 @@ def thickness_mm(session: Session, thing: Record | Volume, pages_per_mm: int) ->
 
 def filled_mm(session: Session, container: Container) -> int:
     """Return how much of a container is estimated to be taken, in millimetres."""
-    loose = select(func.sum(Record.pages)).where(
-        Record.container_id == container.id, Record.medium == PAPER, Record.volume_id.is_(None)
+    return filled_of(session, [container])[container.id]
+
+
+def filled_of(session: Session, containers: Sequence[Container]) -> dict[int, int]:
+    """Return how much of each container is estimated to be taken, in millimetres."""
+    ids = [one.id for one in containers]
+    loose = select(Record.container_id, func.sum(Record.pages)).where(
+        Record.container_id.in_(ids), Record.medium == PAPER, Record.volume_id.is_(None)
     )
-    pages = session.scalar(loose) or 0
-    volumes = session.scalars(select(Volume).where(Volume.container_id == container.id)).unique()
-    bound = sum(thickness_mm(session, one, container.pages_per_mm) for one in volumes)
-    return ceil(pages / container.pages_per_mm) + bound
+    pages = {box: int(count or 0) for box, count in session.execute(loose.group_by(Record.container_id))}
+    bound = select(Volume.container_id, Volume.thickness_mm, func.coalesce(func.sum(Record.pages), 0))
+    bound = bound.outerjoin(Record, Record.volume_id == Volume.id).where(Volume.container_id.in_(ids))
+    rates = {one.id: one.pages_per_mm for one in containers}
+    filled = {box: ceil(pages.get(box, 0) / rate) for box, rate in rates.items()}
+    for box, measured, inside in session.execute(
+        bound.group_by(Volume.id, Volume.container_id, Volume.thickness_mm)
+    ):
+        filled[box] += measured or ceil(int(inside) / rates[box])
+    return filled

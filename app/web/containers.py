@@ -1,5 +1,6 @@
 """装具: boxes and bags, what lies in each, and the ways in."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -16,7 +17,9 @@ from app.listing_places import (
     layer_codes,
 )
 from app.listing_records import out_now
-from app.shelving import SPINES, USUAL_SPINE, make_box, move_box, put_into
+from app.listing_volumes import in_container
+from app.shelving import SPINES, USUAL_SPINE, make_box, move_box, put_into, take_box_down
+from app.web import rooms
 from app.web.acts import strip
 from app.web.deps import actor, desk, enter, look
 from app.web.language import _, name_of, say
@@ -35,9 +38,12 @@ from app.web.parts import (
     state,
 )
 from app.web.shell import term_word
+from app.web.volumes import volume_row
 from archive.database import Work
 from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Problems
-from archive.holdings import CONTAINER_NAMES, ContainerKind, container_by_code
+from archive.furnishing import COLOUR_NAMES
+from archive.holdings import CONTAINER_NAMES, Container, ContainerKind, container_by_code
+from archive.records import Record
 
 PAGES = Blueprint("containers", __name__)
 PAGE = 100
@@ -56,7 +62,7 @@ def containers() -> ResponseReturnValue:
 def new_container() -> ResponseReturnValue:
     """Make a box or bag."""
     enter("containers")
-    names = ("class", "year", "term", "kind", "spine_mm", "code", "location")
+    names = ("class", "year", "term", "kind", "spine_mm", "code", "location", "colour", "party", "pockets")
     try:
         box = make_box(desk(), actor(), {name: request.form.get(name, "").strip() for name in names})
     except (Invalid, Problems) as refusal:
@@ -85,6 +91,15 @@ def put(code: str) -> ResponseReturnValue:
     word = _("已装袋入库") if record.shelved_at and record.state == "shelved" else _("已装袋")
     flash(_("%(no)s %(word)s。", no=number_of(record), word=word), "ok")
     return redirect(f"/containers/{code}")
+
+
+@PAGES.post("/containers/<code>/down")
+def down(code: str) -> ResponseReturnValue:
+    """Take a box off its layer."""
+    enter("containers")
+    box = take_box_down(desk(), actor(), code)
+    flash(_("%(code)s 取下来了。", code=box.code), "ok")
+    return redirect(f"/containers/{box.code}")
 
 
 @PAGES.post("/containers/<code>/move")
@@ -138,6 +153,10 @@ def _new_box(work: Work) -> Piece:
         field("spine_mm", _("盒脊厚度（毫米）"), str(USUAL_SPINE), kind="choice", required=True,
               options=[(str(size), str(size)) for size in SPINES]),
         field("code", _("编号"), "", mono=True, help=_("不填就按门类取下一号")),
+        field("colour", _("袋的颜色"), "", kind="choice", help=_("不选就按门类的颜色"),
+              options=[("", ""), *((one, say(word)) for one, word in COLOUR_NAMES.items())]),
+        field("party", _("客户"), "", help=_("专装一个客户的袋：商编或全名")),
+        field("pockets", _("内格"), "", kind="longtext", rows=2, help=_("一行一格：类目代码 名称；不填就按下级类目")),
         field("location", _("库位"), "", mono=True, list=layer_codes(work.session), help=_("现在不上架可以不填")),
     ]  # fmt: skip
     return post("new", _("新建盒袋"), "/containers", fields, main=True, icon="plus", key="N")
@@ -158,8 +177,13 @@ def _container(code: str, *, put_refusal: ArchiveError | None = None, move_refus
         fields = [field("ref", _("档号"), "", required=True, mono=True, help=_("已打号、还没有装袋的件"))]
         if put_refusal is not None:
             fields = filled(fields, request.form.to_dict(), errors_of(put_refusal))
+        pockets = pockets_of(row, records)
+        bound = in_container(work.session, work.by.scope, row.id)
+        if row.location is not None:
+            steps.append(post("down", _("取下"), f"/containers/{row.code}/down", []))
         rows = [
             {
+                "group": pockets.get(record.id, ""),
                 "seq": place,
                 "id": record.id,
                 "no": number_of(record),
@@ -171,8 +195,11 @@ def _container(code: str, *, put_refusal: ArchiveError | None = None, move_refus
             }
             for place, record in enumerate(records, start=1)
         ]
+        rows.sort(key=lambda one: (not one["group"], str(one["group"])) if pockets else (False, ""))
         return render_template(
             "web/places/container.html",
+            volumes=[volume_row(one) for one in bound],
+            custody=f"/custody?about={row.code}" if rooms.exists("/custody") else None,
             box=_box_head(box),
             inside=rows,
             steps=steps,
@@ -201,10 +228,26 @@ def _box_head(box: Box) -> Piece:
         "place": row.location.name if row.location else "",
         "place_url": f"/locations/{row.location.code}" if row.location else None,
         "spine": _("%(n)s 毫米", n=row.spine_mm),
+        "filled": _("约 %(n)s 毫米，%(m)s%%", n=box.filled_mm, m=box.fullness),
+        "fill": box.fullness,
+        "party": f"{row.party.name}（{row.party.code}）" if row.party else "",
+        "colour": row.colour,
+        "colour_word": say(COLOUR_NAMES[row.colour]) if row.colour in COLOUR_NAMES else "",
         "pages": _("%(n)s 页", n=f"{box.pages:,}"),
         "state": box_state(box),
         "note": _("只装 %(what)s", what=holds),
     }
+
+
+def pockets_of(row: Container, records: Sequence[Record]) -> dict[int, str]:
+    """Return the inner pocket each record lies in: that of the nearest class above its own."""
+    made = {}
+    for record in records:
+        fitting = [one for one in row.pockets if record.category.code.startswith(one["class"])]
+        if fitting:
+            nearest = max(fitting, key=lambda one: len(one["class"]))
+            made[record.id] = f"{nearest['class']} {nearest['name']}".strip()
+    return made
 
 
 def box_state(box: Box) -> Piece:
@@ -214,6 +257,12 @@ def box_state(box: Box) -> Piece:
     return state("ok", _("在架")) if box.count else state("idle", _("空盒"))
 
 
+def _kind(row: Container) -> str:
+    kind = say(CONTAINER_NAMES[ContainerKind(row.kind)])
+    colour = say(COLOUR_NAMES[row.colour]) if row.colour in COLOUR_NAMES else ""
+    return f"{kind} {colour}".strip() + (f" {row.party.name}" if row.party else "")
+
+
 def box_row(box: Box) -> Piece:
     """Return one row of a list of boxes."""
     row = box.container
@@ -221,7 +270,8 @@ def box_row(box: Box) -> Piece:
         "id": row.id,
         "code": row.code,
         "url": f"/containers/{row.code}",
-        "kind": say(CONTAINER_NAMES[ContainerKind(row.kind)]),
+        "kind": _kind(row),
+        "fill": _("%(n)s%%", n=box.fullness),
         "holds": "—".join(dict.fromkeys(filter(None, (box.first, box.last)))),
         "year": str(row.year or ""),
         "term": term_word(row.term),

@@ -5,12 +5,12 @@ from http import HTTPStatus
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.listing_places import Spot, boxes_on, spot_of, spots
-from app.shelving import SPINES, make_place, move_box
+from app.listing_places import Spot, boxes_on, spots
+from app.shelving import SPINES, change_place, make_place, move_box, remove_place
 from app.web.containers import box_row
 from app.web.deps import actor, desk, enter, look
 from app.web.language import _, say
-from app.web.parts import Piece, crumb, errors_of, field, filled, opened, post, problem_of, state
+from app.web.parts import Piece, crumb, errors_of, field, filled, link, opened, post, problem_of, state
 from archive.errors import ArchiveError, Invalid, NotPermitted, Problems
 from archive.holdings import PLACE_NAMES, Place, location_by_code
 from archive.wording import N_
@@ -44,6 +44,27 @@ def location(code: str) -> ResponseReturnValue:
     """Show one place with the boxes on it."""
     enter("locations")
     return _location(code)
+
+
+@PAGES.post("/locations/<code>")
+def change(code: str) -> ResponseReturnValue:
+    """Change the name or the length of a place."""
+    enter("locations")
+    try:
+        place = change_place(desk(), actor(), code, {name: request.form.get(name, "").strip() for name in ("name", "capacity_mm")})
+    except (Invalid, Problems) as refusal:
+        return _location(code, change_refusal=refusal), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash(_("%(place)s 改好了。", place=f"{place.code} {place.name}"), "ok")
+    return redirect(f"/locations/{place.code}")
+
+
+@PAGES.post("/locations/<code>/remove")
+def remove(code: str) -> ResponseReturnValue:
+    """Take away a place that is not in use."""
+    enter("locations")
+    remove_place(desk(), actor(), code)
+    flash(_("%(place)s 撤了。", place=code), "ok")
+    return redirect("/locations")
 
 
 @PAGES.post("/locations/<code>/containers")
@@ -81,11 +102,24 @@ def _locations(refusal: ArchiveError | None = None) -> str:
     return render_template(
         "web/places/locations.html",
         rows=[_spot_row(spot) for spot in found],
+        bars=[_bar(spot) for spot in found if spot.capacity and spot.location.place != Place.LAYER],
         total=len(found),
         line=_("%(n)s 层，空余 %(m)s", n=len(layers), m=_length(left)) if layers else None,
         actions=actions,
         nothing={"title": _("还没有库位"), "text": _("先建库房，再建架，再建层。")},
     )
+
+
+def _bar(spot: Spot) -> Piece:
+    row = spot.location
+    return {
+        "code": row.code,
+        "url": f"/locations/{row.code}",
+        "deep": row.code.count("-"),
+        "used": spot.used,
+        "capacity": spot.capacity,
+        "word": _("空余 %(n)s", n=_length(max(0, spot.left))),
+    }
 
 
 def _spot_row(spot: Spot) -> Piece:
@@ -113,16 +147,23 @@ def _spot_state(spot: Spot) -> Piece:
     return state("ok", _("有空")) if spot.boxes else state("idle", _("空架"))
 
 
-def _location(code: str, refusal: ArchiveError | None = None) -> str:
+def _location(
+    code: str, refusal: ArchiveError | None = None, change_refusal: ArchiveError | None = None
+) -> str:
     with look() as work:
         row = location_by_code(work.session, code)
-        spot = spot_of(work.session, row)
+        everything = spots(work.session)
+        spot = next(one for one in everything if one.location.id == row.id)
+        below = [one for one in everything if one.location.parent_id == row.id and one.capacity]
         rows = [box_row(box) for box in boxes_on(work.session, work.by.scope, row)]
     fields = [field("container", _("盒袋编号"), "", required=True, mono=True)]
     if refusal is not None:
         errors = errors_of(refusal)
         named = {"container": errors.get("container") or errors.get("location") or problem_of(refusal, []) or ""}
         fields = filled(fields, request.form.to_dict(), named)
+    steps = _steps(spot, bool(below))
+    if change_refusal is not None:
+        steps = opened(steps, "change", request.form.to_dict(), change_refusal)
     crumbs = [crumb(_("库位"), "/locations")]
     parts = row.code.split("-")
     crumbs += [crumb("-".join(parts[:deep]), f"/locations/{'-'.join(parts[:deep])}") for deep in range(1, len(parts))]
@@ -145,8 +186,23 @@ def _location(code: str, refusal: ArchiveError | None = None) -> str:
         }
         if row.place == Place.LAYER
         else None,
-        steps=[],
+        bars=[_bar(one) for one in below],
+        steps=steps,
     )
+
+
+def _steps(spot: Spot, parted: bool) -> list[Piece]:  # noqa: FBT001 - whether anything is under it
+    row = spot.location
+    fields = [field("name", _("名称"), row.name)]
+    if row.place == Place.LAYER:
+        fields.append(field("capacity_mm", _("层长（毫米）"), str(row.capacity_mm or ""), kind="number"))
+    made = [
+        link(_("打印架位签"), f"/print/place_labels/{row.code}.pdf", icon="print", key="P"),
+        post("change", _("改"), f"/locations/{row.code}", fields, key="E"),
+    ]
+    if not parted and not spot.boxes:
+        made.append(post("remove", _("撤去"), f"/locations/{row.code}/remove", [], grave=True))
+    return made
 
 
 def _length(mm: int) -> str:

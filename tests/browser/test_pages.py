@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "zhou": (
         "/", "/inbox", "/inbox/quarantine", "/search", "/search?q=通知", "/search?q=%22", "/search/help", "/records",
-        "/containers", "/locations", "/scan", "/fonds", "/classes", "/schedules", "/basket", "/loans", "/loans/mine",
+        "/containers", "/locations", "/scan", "/volumes", "/numbers", "/renumberings", "/corrections", "/custody", "/fonds", "/classes", "/schedules", "/basket", "/loans", "/loans/mine",
         "/loans/overdue", "/desk", "/retention/due", "/retention/due?of=waiting", "/appraisals", "/destructions",
         "/holds", "/figures", "/ledger", "/styleguide", "/records/R999",
     ),
