@@ -14,6 +14,7 @@ from archive.wording import N_
 
 FAULT_MOST, REASON_MOST = 200, 300
 YES, NO = "yes", "no"
+PLAINLY = frozenset({str(Filled.FILLED), str(Filled.STRUCK)})
 
 
 def check_paper(desk: Desk, by: Actor, number: str, paper_id: int, entered: Mapping[str, str]) -> Paper:
@@ -41,7 +42,8 @@ def check_paper(desk: Desk, by: Actor, number: str, paper_id: int, entered: Mapp
         fields = [dict(field) for field in paper.fields or []]
         for field in fields:
             name = f"field.{field['name']}"
-            wanted = entered.get(name) or field.get("state")
+            # What the machine saw filled or struck out stands unless somebody says else; a blank is always decided.
+            wanted = entered.get(name) or field.get("state") or (field["seen"] if field["seen"] in PLAINLY else "")
             if wanted not in set(Filled):
                 problems.append(Invalid(name, N_("“{label}”请定：已填、划去还是空白。"), label=field["label"]))
             field["state"] = wanted

@@ -7,7 +7,6 @@ from werkzeug.datastructures import MultiDict
 
 from app.listing_slips import acts_of, files_of, is_turn_of, sheets_of
 from app.submitting import may_edit
-from app.web import rooms
 from app.web.acts import strip
 from app.web.deps import desk
 from app.web.language import _, clock_time, near_time, say
@@ -175,10 +174,8 @@ def _steps(work: Work, slip: Submission) -> list[Piece]:
             step["note"] = _("移交单列 %(pieces)s 份 %(pages)s 页，请照实收填。", **claimed)
         made.append(step)
     made += _exception_steps(work, slip)
-    if slip.rounds and rooms.exists(f"/slips/{slip.number}/print/list.pdf"):
-        made.append(link(_("打印移交清单"), f"/slips/{slip.number}/print/list.pdf", icon="print"))
-        if any(one.decision == "returned" for one in slip.rounds):
-            made.append(link(_("打印退回单"), f"/slips/{slip.number}/print/return.pdf", icon="print"))
+    if slip.rounds:
+        made.append(link(_("移交清单"), f"/print/submission-list/{slip.number}.pdf", icon="print"))
     return made
 
 
@@ -412,7 +409,7 @@ def _round(slip: Submission, one: Any) -> Piece:  # noqa: ANN401 - a round of th
         "note": f"{one.decided_by_name or ''} {clock_time(one.decided_at)}",
         "requirement": one.requirement,
         "defects": [_defect(Defect.from_plain(kept)) for kept in one.defects],
-        "url": f"/slips/{slip.number}/print/return.pdf?round={one.number}",
+        "url": f"/print/return-slip/{slip.number}.pdf?round={one.number}",
     }
 
 

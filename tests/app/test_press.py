@@ -18,6 +18,7 @@ from app.press.forms.filed import Catalogue, CatalogueLine
 from app.press.forms.labels import BagLabel, BagLabels, SpineLabel, SpineLabels, Stamps
 from app.press.forms.lending import LoanItem, LoanRegister, LoanRegisterLine, LoanSlip, OverdueItem, Reminder
 from app.press.forms.overlay import CopyOverlay, Face, Stamp
+from app.press.forms.submission import Fault, HandedIn, ReturnSlip, SubmissionList
 from app.press.gloss import GLOSS
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -116,6 +117,8 @@ EVERY_FORM: list[Sheet] = [
     ),
     a_list(),
     an_accounting_list(),
+    SubmissionList("YJ-2026-0001", 1, "业务部", "俞静", "S2001", "绿源科技", None, (HandedIn("合同", "销售合同", 3, True),)),
+    ReturnSlip("YJ-2026-0001-T1", "业务部", "俞静", "S2001", "绿源科技", (Fault("空白栏", "合同", "空白"),), "补填", None, "林书瑶"),
     CopyOverlay(
         "FB-2026-0001",
         "HT3.2021-17",
@@ -139,7 +142,7 @@ def of(form: type[Sheet]) -> Sheet:
 
 @pytest.mark.parametrize("sheet", EVERY_FORM, ids=named)
 def test_every_form_fits_its_smallest_case(sheet: Sheet) -> None:
-    expected = {Catalogue: 2, Destruction: 2, AccountingDestruction: 2, CopyOverlay: 2}.get(type(sheet), 1)
+    expected = {Catalogue: 2, Destruction: 2, AccountingDestruction: 2, CopyOverlay: 2, SubmissionList: 2}.get(type(sheet), 1)
     assert len(pages(press().print(sheet))) == expected
 
 
