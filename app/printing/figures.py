@@ -1,5 +1,8 @@
 """Printing 档案统计年报 and 月报."""
 
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
 from sqlalchemy import select
 
 from app.desk import Desk
@@ -7,12 +10,13 @@ from app.figuring import MEDIA, By, Report, Row, Wish, reckon
 from app.looking import looking
 from app.press.forms.figures import FigureLine, Figures
 from app.printing.paper import Print, printed, staff
-from archive.figures import Period, summed
+from archive.figures import Cell, Period, summed
 from archive.fonds import Fonds
 from archive.people import Actor
 from archive.records import SECRECY_NAMES
 from archive.wording import N_
 
+K = TypeVar("K", bound=Hashable)
 MM_IN_METRE = 1000
 USUAL = ("Y", "D30", "D10")
 
@@ -50,6 +54,8 @@ def sheet_of(desk: Desk, found: Report) -> Figures:
         ("档案人员", f"{found.staff} 人"),
         ("库房面积", f"{found.storeroom_m2:,} 平方米" if found.storeroom_m2 else ""),
     )
+    by_secrecy = _closing(found, lambda cell: cell.secrecy)
+    by_year = _closing(found, lambda cell: cell.year or 0)
     return Figures(
         title="档案统计年报" if period.is_year else "档案统计月报" if period.is_month else "档案统计表",
         period=_words(period),
@@ -57,18 +63,16 @@ def sheet_of(desk: Desk, found: Report) -> Figures:
         lines=tuple(_line(row) for row in found.rows),
         total=_line(found.total),
         months=tuple((str(one.first.month), one.came, one.left) for one in found.months) if period.is_year else (),
-        secrecy=tuple((SECRECY_NAMES[level], n) for level in SECRECY_NAMES if (n := _closing(found, "secrecy").get(int(level), 0))),
-        media=tuple((MEDIA.get(name, name), n) for name, n in _closing(found, "medium").items()),
-        years=tuple((str(year or "未定"), n) for year, n in sorted(_closing(found, "year").items(), key=lambda pair: pair[0] or 0)),
+        secrecy=tuple((SECRECY_NAMES[level], by_secrecy[level]) for level in SECRECY_NAMES if by_secrecy.get(level)),
+        media=tuple((MEDIA.get(name, name), n) for name, n in _closing(found, lambda cell: cell.medium).items()),
+        years=tuple((str(year or "未定"), n) for year, n in sorted(by_year.items())),
         facts=facts,
         reported_on=at.date(),
     )  # fmt: skip
 
 
-def _closing(found: Report, name: str) -> dict[object, int]:
-    return {
-        key: one.closing for key, one in summed(found.cells, lambda cell: getattr(cell, name)).items() if one.closing
-    }
+def _closing(found: Report, key: Callable[[Cell], K]) -> dict[K, int]:
+    return {name: one.closing for name, one in summed(found.cells, key).items() if one.closing}
 
 
 def _line(row: Row) -> FigureLine:
