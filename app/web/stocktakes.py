@@ -193,7 +193,7 @@ def _difference(one: Stocktake, line: Lined, wrong: int | None, refusal: Archive
     shown = {
         "id": piece.id,
         "no": piece.number,
-        "no_kind": "issued" if piece.record_id else "void",
+        "no_kind": "issued" if piece.record_id else "",
         "title": _("不在您可见范围") if line.hidden else line.title,
         "url": f"/records/{line.ref}" if line.ref else None,
         "place": " ".join(filter(None, (piece.place, piece.box))),

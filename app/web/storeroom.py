@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from app.sheets import Column, write_sheet
 from app.storekeeping import Month, inspect, month_of, read_climate, rooms
-from app.web.acts import strip
 from app.web.answers import XLSX, attachment
 from app.web.deps import actor, desk, enter, look
 from app.web.language import _, say
@@ -17,7 +16,6 @@ from app.web.parts import Piece, field, link, opened, post, state, verbs
 from archive.database import Work
 from archive.errors import ArchiveError, Invalid, NotFound, Problems
 from archive.holdings import Location
-from archive.ledger import history_of
 from archive.people import ARCHIVE_STAFF
 from archive.storeroom import DAMPNESS, MATTER_NAMES, WARMTH, Inspection, Matter
 from archive.wording import N_
@@ -179,8 +177,7 @@ def _inspection(work: Work, one: Inspection) -> Piece:
         "fix": " · ".join(filter(None, (one.fix, one.fixed_by_name, one.verified_by_name))),
         "by": one.by_name,
         "state": state(SHAPES[State(one.state)], say(INSPECTION.say(one.state))),
-        "steps": verbs(INSPECTION, one.number, Act(one, work)),
-        "ledger": strip(history_of(work.session, one.subject, 10)),
+        "steps": [step for step in verbs(INSPECTION, one.number, Act(one, work)) if not step["refused"]],
     }
 
 

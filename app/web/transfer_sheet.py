@@ -45,7 +45,12 @@ def sheet(number: str, dialog: str = "", refusal: ArchiveError | None = None) ->
         one: Transfer = found(work, machine("transfer"), number)
         now = State(one.state)
         hidden = sum(item.record is not None and not may_know(work.by, item.record) for item in one.items)
-        steps = verbs(TRANSFER, one.number, Act(one, work))
+        # What is signed, or not this person's to sign, shows at the side.
+        steps = [
+            step
+            for step in verbs(TRANSFER, one.number, Act(one, work))
+            if not (step["refused"] and step["verb"].startswith("sign-"))
+        ]
         steps = [*_papers(one, hidden), *_adding(one), *steps]
         if dialog and refusal is not None:
             steps = opened(steps, dialog, request.form.to_dict(), refusal)
