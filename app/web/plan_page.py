@@ -64,7 +64,7 @@ def facts_of(work: Work, own: RecordClass) -> list[Piece]:
         {"label": _("国标类目"), "value": own.national, "mono": True},
         {"label": _("整理单位"), "value": say(UNIT_NAMES[Kind(own.kind)])},
         {"label": _("启用"), "value": since},
-        {"label": _("默认期限条目"), "value": line, "wide": True},
+        {"label": _("默认期限"), "value": line, "wide": True},
     ]
     if own.valid_to:
         made.append({"label": _("停用"), "value": own.valid_to.isoformat()})

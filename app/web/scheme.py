@@ -60,12 +60,7 @@ def classes() -> ResponseReturnValue:
             "web/scheme/classes.html",
             rows=rows,
             line=_("%(n)s 个类目，%(m)s 个打号", n=len(rows), m=numbered),
-            tabs=[
-                {"word": f"{one.code} {one.name}", "url": f"/classes?fonds={one.code}", "here": one is house}
-                for one in houses
-            ]
-            if len(houses) > 1
-            else None,
+            tabs=_houses(houses, house.code, "/classes"),
             filters=[
                 field("on", _("哪一天的方案"), on.isoformat() if on != work.today else "", kind="date", error=problem)
             ],
@@ -82,6 +77,16 @@ def classes() -> ResponseReturnValue:
             ],
             actions=_actions(house, heads=heads, staff=actor().has(ARCHIVE_STAFF)),
         )
+
+
+def _houses(houses: Sequence[Fonds], here: str, path: str) -> list[Piece] | None:
+    """Make the choice between the fonds, where there are several."""
+    if len(houses) < 2:  # noqa: PLR2004 - one is no choice
+        return None
+    return [
+        {"word": f"{one.code} {one.name}", "url": f"{path}?fonds={one.code}", "here": one.code == here}
+        for one in houses
+    ]
 
 
 def _house(work: Work, houses: Sequence[Fonds]) -> Fonds:
@@ -116,7 +121,10 @@ def _actions(house: Fonds, *, heads: bool, staff: bool) -> list[Piece]:
 def schedules() -> ResponseReturnValue:
     """Show every line of the retention schedule with its basis."""
     enter("schedules")
+    staff, wanted = actor().has(ARCHIVE_STAFF), request.args.get("fonds", "")
     with look() as work:
+        houses = all_fonds(work.session)
+        house = (fonds_by_code(work.session, wanted) if wanted else houses[0]).code
         rows = [
             {
                 "id": line.id,
@@ -129,10 +137,12 @@ def schedules() -> ResponseReturnValue:
                 "basis": line.basis,
             }
             for line in schedule(work.session)
+            if line.category.fonds.code == house
         ]
     return render_template(
         "web/retention/schedule.html",
         rows=rows,
+        tabs=_houses(houses, house, "/schedules"),
         line=_("%(n)s 条；年限只能比法定最低更长", n=len(rows)),
-        actions=[],
+        actions=[link(_("打印归档范围和保管期限表"), f"/print/scope-table/{house}.pdf", icon="print")] if staff else [],
     )
