@@ -6,6 +6,7 @@ from typing import Any
 from app.agreeing import has_a_part
 from app.desk import Desk
 from archive.access import Secrecy
+from archive.attaching import Attaching
 from archive.database import Work
 from archive.errors import NotFound
 from archive.imports import Import
@@ -99,7 +100,7 @@ def may_know(by: Actor, subject: object) -> bool:
         return by.has(CUSTODIANS) or (ours and by.has(frozenset({Role.BUSINESS})))
     if isinstance(subject, Inspection):
         return by.has(CUSTODIANS)
-    if isinstance(subject, Import):
+    if isinstance(subject, Import | Attaching):
         return by.has(ARCHIVE_STAFF)
     if isinstance(subject, Case | DestructionList):
         return by.has(LIST_READERS)

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from app.desk import Desk
+from app.attaching import attach_file, give_up_file
 from app.import_runs import give_up_import, run_import
 from app.indexing import update
 from app.logs import log
@@ -203,6 +204,8 @@ def give_up(work: Work, owed: Owed, reason: str) -> None:
             )
     if owed.job == Job.IMPORT:
         give_up_import(work, owed.key, reason)
+    if owed.job == Job.ATTACH:
+        give_up_file(work, int(owed.key), N_("读了几次都没有读成，请换一份文件，或请运维看日志。"))
     log.error("promise broken", job=owed.job, subject=owed.subject, reason=reason)
 
 
@@ -240,6 +243,7 @@ JOBS: dict[Job, Callable[[Desk, Owed], Finish]] = {
     Job.PURGE_INDEX: purge_index,
     Job.ERASE: erase_file,
     Job.IMPORT: run_import,
+    Job.ATTACH: attach_file,
 }
 """One function for each job but INDEX, which is kept for many records at once."""
 

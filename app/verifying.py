@@ -19,7 +19,9 @@ from app.schema import drift
 from archive import ledger
 from archive.access import Scope, Secrecy
 from archive.components import key_of, keys_of
+from archive.attaching import AttachedFile
 from archive.errors import ArchiveError
+from archive.imports import Import
 from archive.promises import Job, Promise, Standing
 from archive.records import Component, Record, Stage
 from archive.wording import N_
@@ -161,6 +163,7 @@ def _orphans(desk: Desk, check: Check, _show: Progress) -> None:
     """See that every file in the store belongs to something we know."""
     with desk.database.reading() as session:
         known = set(session.scalars(select(Record.key_id))) | set(session.scalars(select(Arrival.key_id)))
+        known |= set(session.scalars(select(Import.key_id))) | set(session.scalars(select(AttachedFile.key_id)))
     store = FolderStore(desk.home / "blobs")
     before = desk.clock() - YOUNG
     for name in store.list():

@@ -105,6 +105,13 @@ def register(work: Work, arrival: Arrival, reading: Reading) -> Record | None:
     return record
 
 
+def attach(work: Work, record: Record, scan: Component, reading: Reading) -> None:
+    """Put a file that was read into a record that is there already, at its place among the others."""
+    put_in(work.session, record, scan, _pages(reading))
+    scores = [leaf.confidence for leaf in record.leaves if leaf.confidence is not None]
+    record.confidence = sum(scores) / len(scores) if scores else None
+
+
 @contextmanager
 def unlocked(vault: Vault, key_id: str, work_folder: Path, *, part: str = ORIGINAL) -> Iterator[tuple[Path, Path]]:
     """Lay a file's original out in a private folder for as long as it is read."""

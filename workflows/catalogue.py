@@ -4,6 +4,7 @@ from typing import Any
 
 from workflows.accession import ACCESSION
 from workflows.appraisal import APPRAISAL
+from workflows.attaching import ATTACHING
 from workflows.binding import BINDING
 from workflows.correction import CORRECTION
 from workflows.destruction import DESTRUCTION
@@ -16,4 +17,4 @@ from workflows.stocktake import STOCKTAKE
 from workflows.submission import SUBMISSION
 from workflows.transfer import TRANSFER
 
-MACHINES: dict[str, Machine[Any]] = {machine.name: machine for machine in (ACCESSION, SUBMISSION, LENDING, APPRAISAL, DESTRUCTION, BINDING, RENUMBERING, CORRECTION, STOCKTAKE, TRANSFER, INSPECTION, IMPORT)}
+MACHINES: dict[str, Machine[Any]] = {machine.name: machine for machine in (ACCESSION, SUBMISSION, LENDING, APPRAISAL, DESTRUCTION, BINDING, RENUMBERING, CORRECTION, STOCKTAKE, TRANSFER, INSPECTION, IMPORT, ATTACHING)}

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from app.web import (
     appraisals,
+    attaching,
     arranging,
     basket,
     branches,
@@ -44,6 +45,7 @@ NOUNS: tuple[Blueprint, ...] = (
     home.PAGES,
     inbox.PAGES,
     imports.PAGES,
+    attaching.PAGES,
     slips.PAGES,
     arranging.PAGES,
     search.PAGES,

@@ -12,6 +12,7 @@ from app.web.deps import actor, came_from, desk, local, look
 from app.web.language import _, say
 from app.web.parts import CONFIRMED, Piece, crumb, errors_of, filled, problem_of, step_fields
 from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Problems, WrongState
+from archive.attaching import Attaching
 from archive.imports import Import
 from archive.records import Record
 from archive.stocktakes import Stocktake
@@ -35,6 +36,7 @@ BESIDES = frozenset({"csrf_token", "next", "password", "confirm"})
 ROOMS = {
     "accession": "holdings",
     "import": "gather",
+    "attaching": "gather",
     "submission": "gather",
     "lending": "use",
     "appraisal": "appraisal",
@@ -133,6 +135,8 @@ def url_of(subject: object) -> str:
             return f"/renumberings/{subject.number}"
         case Correction():
             return f"/corrections/{subject.number}"
+        case Attaching():
+            return f"/attaching/{subject.number}"
         case Import():
             return f"/imports/{subject.number}"
         case _:

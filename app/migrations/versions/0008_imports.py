@@ -12,6 +12,7 @@ down_revision = "0007"
 def upgrade() -> None:
     """Bring the schema forward."""
     _imports()
+    _attaching()
 
 
 def _imports() -> None:
@@ -81,3 +82,44 @@ def _imports() -> None:
         sa.Column("used_by", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("signature", name=op.f("pk_import_layouts")),
     )
+
+
+def _attaching() -> None:
+    op.create_table(
+        "attachings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("class_code", sa.String(length=12), nullable=False),
+        sa.Column("add_pages", sa.Boolean(), nullable=False),
+        sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.Column("made_by_name", sa.String(length=60), nullable=False),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachings")),
+        sa.UniqueConstraint("number", name=op.f("uq_attachings_number")),
+    )
+    op.create_index(op.f("ix_attachings_state"), "attachings", ["state"], unique=False)
+    op.create_table(
+        "attached_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("attaching_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("key_id", sa.String(length=32), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("verdict", sa.String(length=12), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("registered", sa.Integer(), nullable=True),
+        sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("reason_values", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(["attaching_id"], ["attachings.id"], name=op.f("fk_attached_files_attaching_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_attached_files_record_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attached_files")),
+    )
+    for column in ("attaching_id", "key_id", "record_id"):
+        op.create_index(op.f(f"ix_attached_files_{column}"), "attached_files", [column], unique=False)

@@ -1,0 +1,387 @@
+"""Attaching scans by their file names: files and zips come in, are matched both ways, and are put into their records.
+
+A file is in the vault before its name is read. Putting one in is one promise and one transaction, so that a batch
+goes on after a kill where it stood.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, BinaryIO
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.desk import Desk
+from app.sheets import Column, Kind, write_sheet
+from app.speaking import Say, sentence
+from archive.attaching import VERDICT_NAMES, AttachedFile, Attaching, Verdict
+from archive.classification import class_by_code
+from archive.database import Work
+from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Refused
+from archive.file_names import readings
+from archive.ledger import Line
+from archive.numbering import lookup_key
+from archive.numbers import VOID, ArchivalNumber
+from archive.people import ARCHIVE_STAFF, CLOCK, Actor
+from archive.promises import Job, Pledge
+from archive.records import Component, Record, Stage, visible
+from archive.sequences import take_next
+from archive.wording import N_
+from ingest.arrivals import ORIGINAL, store_original, tidy_name
+from ingest.errors import ScanError
+from ingest.limits import MIB
+from ingest.pipeline import Reading, Waiting, attach, read
+from workflows.attaching import ATTACHING, State, Verb, find
+from workflows.machine import Act
+
+if TYPE_CHECKING:
+    from app.jobs import Finish, Owed
+
+FILES_MOST, LACKING_MOST = 5000, 5000
+UNPACKED_MOST = 8 << 30
+"""Bytes of all files of one zip."""
+WRONG_ZIP = N_("压缩包打不开或已损坏，请重新打包，或直接选文件。")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A record whose pages by the register are not those that came in."""
+
+    record: Record
+    registered: int
+    found: int
+
+
+def open_attaching(desk: Desk, by: Actor, *, class_code: str = "", add_pages: bool = False) -> Attaching:
+    """Begin a batch.
+
+    Raises:
+        NotPermitted: it is the archive staff's.
+        Invalid: there is no such class.
+    """
+    if not by.has(ARCHIVE_STAFF):
+        raise NotPermitted(N_("挂接是档案员的事，请把扫描件交给档案员。"))
+    with desk.database.work(desk.clock(), by) as work:
+        code = class_by_code(work.session, class_code).code if class_code else ""
+        batch = Attaching(
+            number=f"GJ-{work.today.year}-{take_next(work.session, f'GJ-{work.today.year}'):04}",
+            state=State.DRAFT,
+            class_code=code,
+            add_pages=add_pages,
+            made_by=by.login,
+            made_by_name=by.name,
+            made_at=work.at,
+        )
+        work.session.add(batch)
+        work.session.flush()
+        work.book.write(Line("attaching:open", batch.subject, by.login, by.name, after=batch.state))
+        return batch
+
+
+def add_files(desk: Desk, by: Actor, number: str, files: Iterable[tuple[str, BinaryIO]]) -> list[str]:
+    """Take files and zips of files into a batch and match their names; return what could not be taken, in words.
+
+    Raises:
+        NotFound: there is no such batch.
+        Refused: it has begun, or holds too many files.
+    """
+    refused: list[str] = []
+    for name, stream in files:
+        try:
+            if name.lower().endswith(".zip"):
+                refused += [*_from_zip(desk, by, number, stream)]
+            else:
+                _add_one(desk, by, number, PurePath(name.replace("\\", "/")).name, stream)
+        except Invalid as refusal:
+            refused.append(str(refusal))
+    return refused
+
+
+def paths_under(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files that are named or lie under a named folder, in order; hidden ones and links are passed over."""
+    for path in paths:
+        found = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yield from (one for one in found if one.is_file() and not one.is_symlink() and not one.name.startswith("."))
+
+
+def files_of(session: Session, batch: Attaching, *verdicts: Verdict) -> list[AttachedFile]:
+    """Return the files of a batch, of these verdicts where any is named."""
+    wanted = select(AttachedFile).where(AttachedFile.attaching_id == batch.id).order_by(AttachedFile.id)
+    if verdicts:
+        wanted = wanted.where(AttachedFile.verdict.in_([str(one) for one in verdicts]))
+    return list(session.scalars(wanted))
+
+
+def lacking(work: Work, batch: Attaching) -> list[Record]:
+    """Return the records that have no file and get none: of the batch's class, else of the classes and years it touches."""
+    session = work.session
+    ours = select(AttachedFile.record_id).where(
+        AttachedFile.attaching_id == batch.id, AttachedFile.record_id.is_not(None)
+    )
+    wanted = select(Record).where(
+        Record.archival_no.is_not(None),
+        Record.state != Stage.DESTROYED,
+        ~Record.components.any(),
+        Record.id.not_in(ours),
+        visible(work.by.scope),
+    )
+    if batch.class_code:
+        wanted = wanted.where(Record.class_id == class_by_code(session, batch.class_code).id)
+    else:
+        touched = session.execute(select(Record.class_id, Record.year).where(Record.id.in_(ours)).distinct()).all()
+        if not touched:
+            return []
+        wanted = wanted.where(Record.class_id.in_({one for one, _year in touched}))
+        wanted = wanted.where(Record.year.in_({year for _one, year in touched}))
+    return list(session.scalars(wanted.order_by(Record.shelf_key, Record.id).limit(LACKING_MOST)))
+
+
+def page_gaps(session: Session, batch: Attaching) -> list[Gap]:
+    """Return the records whose files have more or fewer pages than the register says, once all of theirs are in."""
+    counted = (
+        select(AttachedFile.record_id, func.sum(AttachedFile.pages), func.max(AttachedFile.registered))
+        .where(AttachedFile.attaching_id == batch.id, AttachedFile.verdict == Verdict.MATCHED)
+        .group_by(AttachedFile.record_id)
+        .having(func.count() == func.count(AttachedFile.pages))
+    )
+    found = [(one, int(pages), int(said or 0)) for one, pages, said in session.execute(counted) if pages != said]
+    return [Gap(session.get_one(Record, one), said, pages) for one, pages, said in found]
+
+
+def lists_as_table(desk: Desk, work: Work, batch: Attaching, say: Say) -> bytes:
+    """Write both lists, and the page differences, as one table."""
+    rows: list[list[str | int | None]] = []
+    for file in files_of(work.session, batch, Verdict.NO_RECORD, Verdict.HAS_FILES, Verdict.DOUBLED, Verdict.UNFIT):
+        why = file.say_why()
+        rows.append([say(VERDICT_NAMES[Verdict(file.verdict)]), file.name, None, sentence(why, say) if why else "", None])
+    rows += [[say(N_("没有文件")), None, one.archival_no, one.title, one.pages] for one in lacking(work, batch)]
+    for gap in page_gaps(work.session, batch):
+        told = say(N_("登记 {said} 页，来了 {found} 页")).format(said=gap.registered, found=gap.found)
+        rows.append([say(N_("页数不符")), None, gap.record.archival_no, told, gap.registered])
+    heads = (N_("问题"), N_("文件"), N_("档号"), N_("题名或原因"), N_("登记页数"))
+    columns = [Column(say(head), 24 if n else 12) for n, head in enumerate(heads)]
+    columns[-1] = Column(say(heads[-1]), 10, Kind.NUMBER)
+    return write_sheet(columns, rows, name=batch.number)
+
+
+# Coming in -----------------------------------------------------------------------------------------
+
+
+def _from_zip(desk: Desk, by: Actor, number: str, stream: BinaryIO) -> Iterator[str]:
+    """Take every file out of a zip, measured before it is unpacked and again while it is."""
+    try:
+        with zipfile.ZipFile(stream) as packed:
+            inside = [one for one in packed.infolist() if not one.is_dir()]
+            if len(inside) > FILES_MOST or sum(one.file_size for one in inside) > UNPACKED_MOST:
+                raise Invalid("file", N_("压缩包里文件太多或太大，请分成几个。"))
+            for one in inside:
+                name = PurePath(one.filename.replace("\\", "/")).name
+                if name.startswith(".") or "__MACOSX" in one.filename:
+                    continue
+                if one.flag_bits & 1:
+                    raise Invalid("file", N_("压缩包设有密码，请去掉密码再放入。"))
+                if one.file_size > desk.limits.bytes:
+                    yield str(Invalid("file", N_("{name} 太大，没有收。"), name=name[:60]))
+                    continue
+                try:
+                    with packed.open(one) as content:
+                        _add_one(desk, by, number, name, _AtMost(content, one.file_size))
+                except Invalid as refusal:
+                    yield str(refusal)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as reason:
+        raise Invalid("file", WRONG_ZIP) from reason
+
+
+class _AtMost(io.RawIOBase):
+    """A stream that ends where its own head said it would: a zip that lies about sizes is broken off."""
+
+    def __init__(self, stream: "zipfile.ZipExtFile | BinaryIO", most: int) -> None:
+        self._stream, self._left = stream, most
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._stream.read(min(size, 1 << 20) if size and size > 0 else 1 << 20)
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise zipfile.BadZipFile
+        return chunk
+
+
+def _add_one(desk: Desk, by: Actor, number: str, name: str, stream: BinaryIO) -> None:
+    tidy_name(name)
+    stored = store_original(desk.vault, stream, name)
+    try:
+        if stored.kept.size > desk.limits.bytes:
+            raise Invalid("file", N_("{name} 有 {size} MB，太大，没有收。"), name=name[:60], size=stored.kept.size // MIB)
+        with desk.database.work(desk.clock(), by) as work:
+            batch = find(work.session, number)
+            if batch.state != State.DRAFT:
+                raise Refused(N_("{number} 已经开始挂接，不能再放文件，请另立一批。"), number=batch.number)
+            counted = select(func.count()).where(AttachedFile.attaching_id == batch.id)
+            if (work.session.scalar(counted) or 0) >= FILES_MOST:
+                raise Refused(N_("一批最多 {most} 份文件，请另立一批。"), most=FILES_MOST)
+            file = AttachedFile(
+                attaching_id=batch.id,
+                name=stored.name,
+                key_id=stored.key_id,
+                size=stored.kept.size,
+                sha256=stored.kept.sha256,
+            )
+            _match(work, batch, file)
+            work.session.add(file)
+            detail = {"name": file.name, "sha256": file.sha256, "record": file.record_id}
+            work.book.write(Line("attaching:add", batch.subject, by.login, by.name, after=file.verdict, detail=detail))
+    except ArchiveError:
+        desk.vault.erase(stored.key_id)
+        raise
+
+
+def _match(work: Work, batch: Attaching, file: AttachedFile) -> None:
+    session = work.session
+    found = _record_named(work, file.name)
+    if found is None:
+        file.verdict, file.reason = Verdict.NO_RECORD, N_("目录里没有与“{name}”相应的档号。")
+        file.reason_values = {"name": file.name}
+        return
+    record, place = found
+    file.record_id, file.registered = record.id, record.pages
+    twin = select(Component.record_id).join(Record).where(
+        Component.sha256 == file.sha256, Record.state != Stage.DESTROYED
+    )
+    ours = select(AttachedFile.name).where(
+        AttachedFile.attaching_id == batch.id, AttachedFile.sha256 == file.sha256, AttachedFile.id.is_not(None)
+    )
+    if (same := session.scalar(ours.limit(1))) is not None:
+        _refuse(file, Verdict.DOUBLED, N_("与本批的 {other} 逐字节相同。"), other=same)
+    elif (other := session.scalar(twin.limit(1))) is not None:
+        _refuse(file, Verdict.DOUBLED, N_("与 R{other} 的原文逐字节相同。"), other=other)
+    elif record.components and not batch.add_pages:
+        _refuse(file, Verdict.HAS_FILES, N_("{number} 已有原文，没有勾选“可补页”。"), number=record.archival_no or record.ref)
+    else:
+        file.verdict = Verdict.MATCHED
+        before = max((one.position for one in record.components), default=0)
+        file.position = before + (place or 1)
+
+
+def _refuse(file: AttachedFile, verdict: Verdict, text: str, **values: object) -> None:
+    file.verdict, file.reason, file.reason_values = verdict, text, dict(values)
+
+
+def _record_named(work: Work, name: str) -> tuple[Record, int] | None:
+    for meant in readings(name):
+        try:
+            key = lookup_key(meant.spelling)
+        except Invalid:
+            continue
+        wanted = (
+            select(Record)
+            .join(ArchivalNumber, ArchivalNumber.record_id == Record.id)
+            .where(
+                ArchivalNumber.key == key,
+                ArchivalNumber.standing != VOID,
+                Record.state != Stage.DESTROYED,
+                visible(work.by.scope),
+            )
+        )
+        record = work.session.scalars(wanted.order_by(Record.fonds_id).limit(1)).first()
+        if record is not None:
+            return record, meant.place
+    return None
+
+
+# What the worker does ------------------------------------------------------------------------------
+
+
+def attach_file(desk: Desk, owed: "Owed") -> "Finish":
+    """Read one matched file and put it into its record."""
+    from app.jobs import reader_of
+
+    with desk.database.reading() as session:
+        file = session.get(AttachedFile, int(owed.key))
+        if file is None or file.done or file.verdict != Verdict.MATCHED:
+            return lambda _work: None
+        waiting = Waiting(file.id, file.name, file.key_id)
+    try:
+        reading = read(waiting, desk.vault, reader_of(desk), desk.limits, desk.work_folder, lambda _done, _all: None)
+    except ScanError as refusal:
+        return lambda work: give_up_file(work, waiting.id, refusal.text, **refusal.values)
+    return lambda work: _put_in(work, waiting.id, reading)
+
+
+def _put_in(work: Work, file_id: int, reading: Reading) -> None:
+    file = work.session.get_one(AttachedFile, file_id, with_for_update=True, populate_existing=True)
+    if file.done or file.record_id is None:
+        return
+    record = work.session.get_one(Record, file.record_id, with_for_update=True, populate_existing=True)
+    batch = work.session.get_one(Attaching, file.attaching_id)
+    if record.stage == Stage.DESTROYED:
+        give_up_file(work, file_id, N_("这件已经销毁，没有挂接。"))
+        return
+    scan = Component(
+        position=file.position,
+        name=file.name,
+        media_type=reading.media_type,
+        size=file.size,
+        sha256=file.sha256,
+        key_id=file.key_id,
+        part=ORIGINAL,
+    )
+    attach(work, record, scan, reading)
+    # The register's count stays until a person decides: a difference is told, never smoothed over.
+    record.pages = file.registered or record.pages
+    file.pages, file.done = len(reading.pages), True
+    detail = {"file": file.name, "sha256": file.sha256, "pages": file.pages, "batch": batch.number}
+    work.book.write(Line("record:attach", record.subject, batch.made_by, batch.made_by_name, detail=detail))
+    work.book.promise(Pledge(Job.INDEX, record.subject))
+    _end_when_all_are_in(work, batch)
+
+
+def give_up_file(work: Work, file_id: int, text: str, **values: object) -> None:
+    """Tell of a file that cannot be read, and go on with the others."""
+    file = work.session.get_one(AttachedFile, file_id)
+    if not file.done:
+        _refuse(file, Verdict.UNFIT, text, **values)
+        file.done = True
+        _end_when_all_are_in(work, work.session.get_one(Attaching, file.attaching_id))
+
+
+def _end_when_all_are_in(work: Work, batch: Attaching) -> None:
+    work.session.flush()
+    left = select(func.count()).where(
+        AttachedFile.attaching_id == batch.id, AttachedFile.verdict == Verdict.MATCHED, AttachedFile.done.is_(False)
+    )
+    if batch.state == State.RUNNING and not work.session.scalar(left):
+        ATTACHING.perform(Verb.FINISH, Act(batch, Work(work.session, work.at, work.today, CLOCK, work.book)))
+
+
+def batch_for(work: Work, number: str) -> Attaching:
+    """Return a batch to those who may know of it.
+
+    Raises:
+        NotFound: it is not there, or they may not.
+    """
+    if not work.by.has(ARCHIVE_STAFF):
+        raise NotFound(N_("没有挂接批次 {number}，请核对编号。"), number=number[:40])
+    return find(work.session, number)
+
+
+def batches(session: Session, most: int = 100) -> list[tuple[Attaching, int, int]]:
+    """Return the batches, newest first, each with its files and how many of them are in."""
+    counted = (
+        select(
+            AttachedFile.attaching_id,
+            func.count().label("files"),
+            func.count(AttachedFile.pages).label("put_in"),
+        )
+        .group_by(AttachedFile.attaching_id)
+        .subquery()
+    )
+    wanted = select(Attaching, counted.c.files, counted.c.put_in).outerjoin(
+        counted, counted.c.attaching_id == Attaching.id
+    )
+    return [(one, files or 0, put or 0) for one, files, put in session.execute(wanted.order_by(Attaching.id.desc()).limit(most))]
