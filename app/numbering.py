@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.acting import may_know
 from app.desk import Desk
+from archive.classification import RecordClass
 from archive.database import Work
 from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Refused
 from archive.numbers import find, parts_of
@@ -82,7 +83,7 @@ def preview(desk: Desk, by: Actor, refs: Sequence[str]) -> Numbered:
         Invalid: none was named, or too many.
     """
     told: list[Numbered] = []
-    with suppress(_Trial), desk.database.work(desk.clock(), by) as work:
+    with suppress(_Trial), desk.database.work(desk.clock(), by) as work, work.session.no_autoflush:
         told.append(_number(work, refs))
         raise _Trial
     return told[0]
@@ -97,7 +98,7 @@ def number(desk: Desk, by: Actor, refs: Sequence[str]) -> Numbered:
         NotFound: a record is not there, or they may not see it.
         Invalid: none was named, or too many.
     """
-    with desk.database.work(desk.clock(), by) as work:
+    with desk.database.work(desk.clock(), by) as work, work.session.no_autoflush:
         done = _number(work, refs)
         if done.stopped:
             raise NotAllNumbered(done.stopped, len(done.numbers) + len(done.stopped))
@@ -108,8 +109,16 @@ def _number(work: Work, refs: Sequence[str]) -> Numbered:
     began = time.monotonic()
     if not work.by.has(ARCHIVE_STAFF):
         raise NotPermitted(N_("打号是档案员的事，请交给档案员。"))
+    # Held for the whole of it: what a class asks for is looked up along its path for every record.
+    plan = list(work.session.scalars(select(RecordClass)).unique())
     records = named(work, refs)
-    stopped: dict[int, Stopped] = {}
+    stopped = {
+        record.id: Stopped(
+            record.ref, record.title, Refused(N_("{number} 早已打号，不能再打。"), number=record.archival_no)
+        )
+        for record in records
+        if record.archival_no
+    }
     for stage, verb in COURSE:
         acts = [Act(record, work) for record in records if record.state == stage and record.id not in stopped]
         for act, reason in ACCESSION.perform_many(verb, acts) if acts else ():
@@ -118,11 +127,7 @@ def _number(work: Work, refs: Sequence[str]) -> Numbered:
         if not record.archival_no and record.id not in stopped:
             stopped[record.id] = Stopped(record.ref, record.title, _wrong_stage(record))
     done = [record for record in records if record.id not in stopped]
-    for record in done:
-        if record.accepted_at != work.at:
-            reason = Refused(N_("{number} 早已打号，不能再打。"), number=record.archival_no)
-            stopped[record.id] = Stopped(record.ref, record.title, reason)
-    done = [record for record in done if record.id not in stopped]
+    del plan
     return Numbered(
         tuple((record.ref, record.archival_no or "") for record in done),
         _runs(done),

@@ -174,7 +174,7 @@ class Machine(Generic[T]):
     def perform_many(self, verb: str, acts: Sequence[Act[T]]) -> list[tuple[Act[T], ArchiveError]]:
         """Move every subject that may go one step together, write each down, and return those that may not, with why.
 
-        Whoever wants all or none gives the work up when any is returned.
+        Whoever wants all or none gives the work up when any is returned. The rows are written when the work ends.
         """
         ready: dict[int, tuple[Step[T], list[tuple[Act[T], str]]]] = {}
         refused = []
@@ -193,7 +193,6 @@ class Machine(Generic[T]):
             for act, _ in those if not step.at_once else ():
                 for each in step.then:
                     each(act)
-            those[0][0].session.flush()
             for act, before in those:
                 self._write_down(step, act, before)
         return refused

@@ -46,9 +46,9 @@ export class Model {
   }
 
   // Is there anything worth keeping in a row that the server does not have? What it only inherited is not.
-  begun(row) {
-    return row.id !== null || Object.entries(row.cells).some(([name, value]) => value && !this.facts.inherited.includes(name) && this.facts.defaults[name] !== value);
-  }
+  begun(row) { return row.id !== null || !this.bare(row); }
+
+  bare(row) { return !Object.entries(row.cells).some(([name, value]) => value && !this.facts.inherited.includes(name) && this.facts.defaults[name] !== value); }
 
   // A cell that refers to the one above takes its value.
   meant(text, above, name) { return SAME.has(text.trim()) && above ? above.cells[name] ?? "" : this.value(name, text); }

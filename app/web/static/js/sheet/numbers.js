@@ -14,7 +14,6 @@ export class Numbers {
       if (at !== undefined) { this.dialog.close(); sheet.go(Number(at), sheet.at.col); }
     });
     this.dialog.addEventListener("close", () => sheet.pen.focus({ preventScroll: true }));
-    sheet.facts.token = token;
     this.count();
   }
 

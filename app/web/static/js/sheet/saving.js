@@ -30,7 +30,7 @@ export class Saver {
   soon(wait) { clearTimeout(this.timer); this.timer = setTimeout(() => this.send(), wait); }
 
   // Rows with something the server does not have, and those of them that may go now.
-  pending() { return [...this.queue].filter((row) => this.model.begun(row) && this.model.dirty(row).length); }
+  pending() { return [...this.queue].filter((row) => !row.gone && this.model.begun(row) && this.model.dirty(row).length); }
   ready() {
     // A new row waits for all it lacks; a known one goes on without the cells that cannot stand.
     return this.pending().filter((row) => !row.clashes.length && !row.problems[""] && (row.id === null ? !Object.keys(row.problems).length : this.model.dirty(row).some((name) => !row.problems[name])));

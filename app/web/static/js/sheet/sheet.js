@@ -1,6 +1,7 @@
 // The grid in which many records are catalogued by keyboard alone. Tabulator draws rows as they come into sight;
 // one text area, the pen, stands over the cell one is at and takes every key, so that any input method works in it.
 import { say } from "../toast.js";
+import { token } from "../words.js";
 import { Choices } from "./choices.js";
 import { Finder } from "./finding.js";
 import { Model } from "./model.js";
@@ -72,8 +73,8 @@ class Sheet {
     const step = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--col")) || 16;
     const paint = (cell) => { this.paint(cell.getElement(), cell.getData(), cell.getField()); return cell.getElement().firstChild ?? ""; };
     const columns = [
-      { title: "#", field: "$place", width: 3.4 * step, frozen: true, resizable: false, headerSort: false, cssClass: "head", formatter: (cell) => String((this.place.get(cell.getData()) ?? 0) + 1) },
-      { title: this.word("number"), field: "$number", width: 8.5 * step, frozen: true, headerSort: false, cssClass: "head no", formatter: (cell) => this.face(cell.getData()) },
+      { title: "#", field: "$place", width: 3.4 * step, frozen: true, resizable: false, headerSort: false, cssClass: "told", formatter: (cell) => String((this.place.get(cell.getData()) ?? 0) + 1) },
+      { title: this.word("number"), field: "$number", width: 8.5 * step, frozen: true, headerSort: false, cssClass: "told", formatter: (cell) => this.face(cell.getData()) },
       ...this.facts.columns.map((one) => ({
         title: one.label + (one.must ? " *" : ""), field: one.name, visible: this.asked(one), width: one.width * step, minWidth: 40, frozen: one.name === "title", cssClass: one.mono ? "kind-code" : one.kind === "number" ? "kind-num" : undefined,
         sorter: (_a, _b, left, right) => this.compare(left.getData(), right.getData(), one), formatter: paint,
@@ -403,14 +404,27 @@ class Sheet {
   async step(way) {
     const step = this.model[way]();
     if (!step) { say(this.word(`no_${way}`), "wait"); return; }
-    // What had become a record already goes back to whoever brought it, and is taken up again the same way.
-    for (const row of step.added.filter((one) => one.id !== null)) {
-      const answer = await fetch(`/api/v1/accession/R${row.id}/${way === "undo" ? "return" : "resubmit"}`, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": this.facts.token() }, body: JSON.stringify(way === "undo" ? { note: this.word("withdrawn") } : {}) });
-      if (!answer.ok) say((await answer.json().catch(() => ({})))?.error?.message ?? String(answer.status), "bad");
-    }
     const [first] = step.cells;
     if (first && this.place.has(first[0])) this.go(this.place.get(first[0]), this.columns.findIndex((one) => one.name === first[1]));
     else this.go(this.at.row, this.at.col);
+    await this.withdraw(step, way);
+  }
+
+  // A row that had become a record already goes back to whoever brought it, and is taken up again the same way.
+  async withdraw(step, way) {
+    await this.saver.sending;
+    const begun = [...new Set([...step.added, ...step.cells.map(([row]) => row)])].filter((row) => row.id !== null && row.token);
+    const wanted = begun.filter((row) => (way === "undo" ? !row.gone && this.model.bare(row) : row.gone));
+    for (const row of wanted) {
+      row.gone = way === "undo";
+      const answer = await fetch(`/api/v1/accession/R${row.id}/${way === "undo" ? "return" : "resubmit"}`, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token(), "Accept-Language": document.documentElement.lang }, body: JSON.stringify(way === "undo" ? { note: this.word("withdrawn") } : {}) });
+      if (!answer.ok) { row.gone = way !== "undo"; say((await answer.json().catch(() => ({})))?.error?.message ?? String(answer.status), "bad"); }
+    }
+    const here = wanted.filter((row) => row.gone && this.model.rows.includes(row));
+    if (here.length) this.model.drop(here);
+    const back = wanted.filter((row) => !row.gone && !this.model.rows.includes(row));
+    if (back.length) this.model.put(back, null);
+    this.saver.touch(wanted);
   }
 
   // --- keys and pointer ---
