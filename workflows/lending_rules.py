@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.access import Secrecy
@@ -149,6 +150,8 @@ def is_not_being_counted(act: Acting) -> Reason:
 def is_first_in_line(act: Acting) -> Reason:
     """Hand a record to whom it lies ready for; a booked day keeps others off."""
     loan = act.subject
+    if loan.starts_on is not None and act.today < loan.starts_on:
+        return Refused(N_("预约的是 {day}，请到那天再取。"), day=loan.starts_on)
     for other in queue_of(act.session, loan.record_id):
         if other is loan or other.state != State.APPROVED:
             continue
@@ -156,12 +159,11 @@ def is_first_in_line(act: Acting) -> Reason:
             return Refused(
                 N_("{name}已预约 {day}，请把归还日期定在那之前。"), name=other.borrower_name, day=other.starts_on
             )
-        if other.starts_on is None and other.id < loan.id and other.pickup_until is not None:
+        kept = other.pickup_until is not None and other.pickup_until >= act.today
+        if kept and loan.pickup_until is None:
             return Refused(
                 N_("正为{name}保留到 {day}，请先办那一张。"), name=other.borrower_name, day=other.pickup_until
             )
-    if loan.starts_on is not None and act.today < loan.starts_on:
-        return Refused(N_("预约的是 {day}，请到那天再取。"), day=loan.starts_on)
     return None
 
 
@@ -224,7 +226,7 @@ def note_approval(act: Acting) -> None:
         told = {"turn": where.at, "on": act.today.isoformat()}
         act.answers = {**act.answers, **told, **({"for": signing} if signing not in {None, act.by.login} else {})}
     if loan.state == State.APPROVED:
-        make_ready(act)
+        make_ready(act, own=True)
 
 
 def note_hand_out(act: Acting) -> None:
@@ -276,17 +278,21 @@ def ask_the_next(act: Acting) -> None:
     make_ready(act)
 
 
-def make_ready(act: Acting) -> None:
-    """Keep the record for the first of those approved, and say until when."""
+def make_ready(act: Acting, *, own: bool = False) -> None:
+    """Keep the record for the first of those approved, or for this loan alone, and say until when."""
     record = act.subject.record
     act.session.flush()
+    # Two approvals at once must not both find the record free.
+    act.session.execute(select(Record.id).where(Record.id == record.id).with_for_update(key_share=True))
     if on_loan(act.session, record.id) is not None:
         return
     approved = [
         loan for loan in queue_of(act.session, record.id) if loan.state == State.APPROVED and not loan.starts_on
     ]
-    if approved and approved[0].pickup_until is None:
-        first = approved[0]
+    if any(loan.pickup_until is not None for loan in approved):
+        return
+    # An approval touches no row but its own: two of them would wait for each other.
+    for first in [loan for loan in approved if loan is act.subject or not own][:1]:
         terms = terms_of(act.session, record, frozenset(_duties(act.session, first)), first.way)
         first.pickup_until = last_day(act.session, act.today + timedelta(days=terms.pickup_days))
 
