@@ -7,12 +7,18 @@ from sqlalchemy.orm import Session
 
 from app.finding import Answer
 from app.speaking import Say, said_by_field, sentence
+from app.telling_custody import tell_inspection, tell_stocktake, tell_transfer
+from app.telling_slips import tell_slip
 from archive.access import Secrecy
 from archive.fonds import Department
 from archive.ledger import Entry
 from archive.people import Person
 from archive.records import Hold, Record
 from archive.retention import outcome
+from archive.stocktakes import Stocktake
+from archive.storeroom import Inspection
+from archive.submissions import Submission
+from archive.transfers import Transfer
 from ingest.arrivals import Arrival, Course
 from workflows.appraisal import Case
 from workflows.destruction import DestructionList
@@ -277,4 +283,12 @@ def tell_subject(subject: object) -> dict[str, Any]:
         return tell_case(subject)
     if isinstance(subject, DestructionList):
         return tell_list(subject)
+    if isinstance(subject, Submission):
+        return tell_slip(subject)
+    if isinstance(subject, Stocktake):
+        return tell_stocktake(subject)
+    if isinstance(subject, Transfer):
+        return tell_transfer(subject)
+    if isinstance(subject, Inspection):
+        return tell_inspection(subject)
     raise TypeError(type(subject))

@@ -7,7 +7,21 @@ from flask import current_app
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Map
 
-from app.api import arranging, arrivals, circulation, copies, figures, people, plan, records, refusals, tables
+from app.api import (
+    arranging,
+    arrivals,
+    circulation,
+    copies,
+    custody,
+    figures,
+    people,
+    plan,
+    planning,
+    records,
+    refusals,
+    submissions,
+    tables,
+)
 from app.api.callers import admit
 from app.api.contract import completed
 from app.api.door import BLUEPRINT, PREFIX, SPEC_PATH, VERSION
@@ -18,7 +32,7 @@ __all__ = ["BLUEPRINT", "SPEC_PATH", "VERSION", "register"]
 EVERY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 MAP = "api-map"
 """Under this name the application keeps the addresses of the API without the one for what is astray."""
-PARTS = (arranging, arrivals, circulation, copies, figures, people, plan, records, tables)
+PARTS = (arranging, arrivals, circulation, copies, custody, figures, people, plan, planning, records, submissions, tables)
 
 BLUEPRINT.before_request(admit)
 BLUEPRINT.register_error_handler(ArchiveError, refusals.refused)

@@ -9,6 +9,7 @@ from archive.fonds import Department
 from archive.numbers import find
 from ingest.pipeline import image_part, thumb_part
 from tests.desk import Office
+from tests.handover import a_slip, key_of_paper, paper, put_on
 from workflows.lending_request import request
 
 WHO = ("", "lin", "zhou", "tao", "gu", "shen", "bao", "lei")
@@ -26,6 +27,7 @@ READERS = (302, 200, 200, 200, 200, 403, 403, 403)
 ALL = (302,) + (200,) * 7
 RECORD = (302, 200, 200, 404, 200, 403, 403, 403)
 RECEIVED = (302, 200, 200, 404, 404, 403, 403, 403)
+SLIP = (302, 200, 200, 404, 404, 403, 403, 403)
 
 DOORS: dict[str, tuple[str, tuple[int, ...]]] = {
     "entrance.sign_in": ("/login", (200,) + (302,) * 7),
@@ -36,6 +38,15 @@ DOORS: dict[str, tuple[str, tuple[int, ...]]] = {
     "inbox.quarantine": ("/inbox/quarantine", STAFF),
     "inbox.original": ("/inbox/999/original", (302, 404, 404, 403, 403, 403, 403, 403)),
     "steps.ask": ("/accession/{new}/return", (302, 200, 200, 404, 404, 404, 404, 404)),
+    # Hand-over slips: of another department, so tao does not know of this one
+    "slips.show_all": ("/slips", READERS),
+    "slips.ask": ("/slips/new", (302, 200, 200, 200, 403, 403, 403, 403)),
+    "slips.show": ("/slips/{slip}", SLIP),
+    "slips.rows": ("/slips/{slip}/rows", SLIP),
+    "slips.page": ("/slips/{slip}/pages/1.jpg", SLIP),
+    "slips.thumb": ("/slips/{slip}/pages/1/thumb.jpg", SLIP),
+    "slips.words": ("/slips/{slip}/pages/1.json", (401, *SLIP[1:])),
+    "required.show": ("/required-papers", STAFF),
     # Finding and reading
     "search.show": ("/search?q=消防", READERS),
     "search.preview": ("/search/preview/{ours}?q=消防", RECORD),
@@ -127,6 +138,14 @@ ACTS: dict[str, tuple[str, dict[str, str], tuple[int, ...]]] = {
     "records.release": ("/records/{ours}/holds/999/release", {}, (302, 404, 404, 403, 404, 403, 403, 403)),
     "records.copy": ("/records/{ours}/copy", {"purpose": ""}, (302, 422, 422, 404, 403, 403, 403, 403)),
     "steps.take": ("/accession/{new}/return", {"note": ""}, (302, 422, 422, 404, 404, 404, 404, 404)),
+    "slips.make": ("/slips", {}, (302, 422, 422, 422, 403, 403, 403, 403)),
+    "slips.upload": ("/slips/{slip}/files", {}, (302, 422, 422, 422, 422, 403, 403, 403)),
+    "slips.keep": ("/slips/{slip}/papers/{paper}", {"title": ""}, (302, 422, 422, 404, 403, 403, 403, 403)),
+    "slips.check": ("/slips/{slip}/papers/{paper}/check", {}, (302, 409, 409, 403, 403, 403, 403, 403)),
+    "slips.let_pass": ("/slips/{slip}/exception", {}, (302, 422, 422, 404, 404, 403, 403, 403)),
+    "slips.confirm": ("/slips/{slip}/exception/confirm", {}, (302, 409, 409, 403, 403, 403, 403, 403)),
+    "slips.remove": ("/slips/{slip}/papers/999999/remove", {}, (302, 404, 404, 404, 403, 403, 403, 403)),
+    "required.keep": ("/required-papers/new-file", {}, (302, 403, 422, 403, 403, 403, 403, 403)),
     # The holdings
     "containers.new_container": ("/containers", {}, WANTING),
     "containers.move": ("/containers/{box}/move", {}, WANTING),
@@ -200,6 +219,7 @@ def things(office: Office) -> dict[str, str]:
     box = make_box(desk, lin, {"class": "GL", "year": "2003", "term": "D10"}).code
     for part in (image_part(1), thumb_part(1)):
         desk.vault.put(office.get(new).key_id, part, b"\xff\xd8jpeg", durable=False)
+        desk.vault.put(key_of_paper(office, slip), part, b"\xff\xd8jpeg", durable=False)
     office.settle()
     made = {"new": new, "ours": office.get(ours).ref, "judged": judged, "free": free, "loan": loan, "case": case}
     return made | {"list": drawn, "layer": layer, "box": box, "hold": str(office.get(held).holds[0].id)}
