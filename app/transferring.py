@@ -63,6 +63,8 @@ def draw_up(desk: Desk, by: Actor, entered: Mapping[str, str]) -> Transfer:
             drafted_by=by.login,
             drafted_by_name=by.name,
             drafted_at=work.at,
+            items=[],
+            signatures=[],
             **texts,
         )
         made.years = made.years or (str(year) if year else "")
@@ -190,6 +192,7 @@ def _read_line(problems: list[Invalid], place: int, row: str, today: date) -> Tr
             problems.append(Invalid("table", N_("第 {line} 行：册数和页数要填整数。"), line=place))
         counts.append(int(written) if written.isascii() and written.isdigit() else None)
     return TransferItem(
+        record=None,
         title=title,
         volume_no=volume_no,
         volumes=counts[0] or 1,

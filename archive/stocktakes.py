@@ -319,6 +319,8 @@ def being_counted(session: Session, *location_ids: int | None) -> Refused | None
 
 def _alike(one: Collection[Spot], other: Collection[Spot]) -> bool:
     """Say whether two counters saw a piece at the same spots."""
-    return {spot.place for spot in one} == {spot.place for spot in other} and all(
-        any(spot.fits(seen) for seen in other) for spot in one
-    )
+    return _within(one, other) and _within(other, one)
+
+
+def _within(one: Collection[Spot], other: Collection[Spot]) -> bool:
+    return all(any(spot.fits(seen) for seen in other) for spot in one)

@@ -81,6 +81,7 @@ def plan(
         planned_by=work.by.login,
         planned_by_name=work.by.name,
         planned_at=work.at,
+        counters=[],
     )
     try:
         frozen_locations(work.session, made)

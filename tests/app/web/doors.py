@@ -2,9 +2,13 @@
 
 from datetime import date
 
+from app.amending import ask_correction, ask_new_numbers
 from app.appraising import draw_up, give_opinion, open_appraisal
 from app.holding import set_hold
 from app.shelving import make_box, make_place
+from app.volumes import make as make_volume
+from app.stocktaking import plan_count
+from app.transferring import draw_up as draw_up_transfer
 from archive.fonds import Department
 from archive.numbers import find
 from ingest.pipeline import image_part, thumb_part
@@ -24,7 +28,12 @@ JUDGES = (302, 200, 200, 403, 200, 403, 403, 403)
 WATCHERS = (302, 200, 200, 403, 200, 200, 403, 403)
 HEADS = (302, 403, 200, 403, 403, 403, 403, 403)
 READERS = (302, 200, 200, 200, 200, 403, 403, 403)
+KEEPERS = (302, 200, 200, 403, 403, 200, 403, 403)
+STAFF_OF_IT = (302, 200, 200, 403, 403, 404, 403, 403)
 ALL = (302,) + (200,) * 7
+NOT_THERE = (302, 404, 404, 403, 403, 403, 403, 403)
+CUSTODIANS = (302, 200, 200, 403, 403, 200, 403, 403)
+HANDING = (302, 200, 200, 200, 403, 200, 403, 403)
 RECORD = (302, 200, 200, 404, 200, 403, 403, 403)
 RECEIVED = (302, 200, 200, 404, 404, 403, 403, 403)
 SLIP = (302, 200, 200, 404, 404, 403, 403, 403)
@@ -36,7 +45,16 @@ DOORS: dict[str, tuple[str, tuple[int, ...]]] = {
     "inbox.show": ("/inbox", STAFF),
     "inbox.rows": ("/inbox/rows", STAFF),
     "inbox.quarantine": ("/inbox/quarantine", STAFF),
+    "arranging.show": ("/arranging", STAFF),
+    "arranging.page": ("/arranging/page/{new}", STAFF),
     "inbox.original": ("/inbox/999/original", (302, 404, 404, 403, 403, 403, 403, 403)),
+    "imports.show_all": ("/imports", STAFF),
+    "imports.show": ("/imports/DR-0", NOT_THERE),
+    "imports.progress": ("/imports/DR-0/progress", NOT_THERE),
+    "imports.bad_table": ("/imports/DR-0/returned.xlsx", NOT_THERE),
+    "attaching.show_all": ("/attaching", STAFF),
+    "attaching.show": ("/attaching/GJ-0", NOT_THERE),
+    "attaching.lists": ("/attaching/GJ-0/lists.xlsx", NOT_THERE),
     "steps.ask": ("/accession/{new}/return", (302, 200, 200, 404, 404, 404, 404, 404)),
     # Hand-over slips: of another department, so tao does not know of this one
     "slips.show_all": ("/slips", READERS),
@@ -68,6 +86,17 @@ DOORS: dict[str, tuple[str, tuple[int, ...]]] = {
     "locations.locations": ("/locations", STAFF),
     "locations.location": ("/locations/{layer}", STAFF),
     "scan.show": ("/scan", STAFF),
+    "numbers.show": ("/numbers", KEEPERS),
+    "numbers.table": ("/numbers.xlsx", KEEPERS),
+    "custody.show": ("/custody", KEEPERS),
+    "custody.table": ("/custody.xlsx", KEEPERS),
+    "amendments.show_renumberings": ("/renumberings", KEEPERS),
+    "amendments.show_renumbering": ("/renumberings/{renumbering}", KEEPERS),
+    "amendments.ask_renumber": ("/records/{ours}/renumber", STAFF_OF_IT),
+    "amendments.show_corrections": ("/corrections", STAFF),
+    "amendments.show_correction": ("/corrections/{correction}", STAFF),
+    "volumes.show_all": ("/volumes", READERS),
+    "volumes.show": ("/volumes/{volume}", RECORD),
     "scheme.classes": ("/classes", READERS),
     "scheme.schedules": ("/schedules", ALL),
     "plan.show": ("/classes/A001/GL", READERS),
@@ -79,6 +108,10 @@ DOORS: dict[str, tuple[str, tuple[int, ...]]] = {
     "houses.ask_new": ("/fonds/new", HEADS),
     "houses.ask_change": ("/fonds/A001/edit", HEADS),
     # Lending
+    "lending_rules.show": ("/lending-rules", WATCHERS),
+    "lending_rules.rehearsal": ("/lending-rules/rehearsal?asked_by=tao", WATCHERS),
+    "lending_rules.rule": ("/lending-rules/1", HEADS),
+    "lending_rules.terms": ("/lending-rules/terms/new", HEADS),
     "basket.show": ("/basket", READERS),
     "loans.mine": ("/loans/mine", READERS),
     "loans.one": ("/loans/{loan}", RECEIVED),  # of another borrower: staff alone
@@ -121,6 +154,10 @@ WANTING = (302, 422, 422, 403, 403, 403, 403, 403)
 """The archive staff's, who sent too little."""
 HEADING = (302, 403, 422, 403, 403, 403, 403, 403)
 """The head of archive's, who gave no reason."""
+AUDITED = (302, 422, 422, 403, 403, 403, 403, 403)
+"""The archive staff's, on a page the auditor reads."""
+LISTING = (302, 422, 422, 404, 403, 403, 403, 403)
+RECEIVING = (302, 409, 409, 403, 403, 403, 403, 403)
 JUDGING = (302, 422, 422, 403, 422, 403, 403, 403)
 """The same of those who judge."""
 
@@ -129,10 +166,15 @@ ACTS: dict[str, tuple[str, dict[str, str], tuple[int, ...]]] = {
     "entrance.speak": ("/language", {"lang": "en"}, (302,) * 8),
     # What comes in
     "inbox.take": ("/inbox", {}, WANTING),
+    "arranging.labels": ("/arranging/labels", {}, WANTING),
+    "imports.take": ("/imports", {}, WANTING),
+    "imports.columns": ("/imports/DR-0/columns", {}, NOT_THERE),
+    "attaching.take": ("/attaching", {}, WANTING),
+    "attaching.take_more": ("/attaching/GJ-0/files", {}, NOT_THERE),
     "inbox.again": ("/inbox/999/again", {}, (302, 404, 404, 403, 403, 403, 403, 403)),
     "records.keep": ("/records/{new}", {"title": "新题名"}, (302, 302, 302, 403, 403, 403, 403, 403)),
     "records.accept": ("/records/{new}/accept", {"title": ""}, WANTING),
-    "records.correct": ("/records/{ours}/edit", {"title": "新题名"}, (302, 302, 302, 403, 403, 403, 403, 403)),
+    "records.correct": ("/records/{ours}/edit", {"title": "新题名", "reason": "抄错"}, (302, 302, 302, 403, 403, 403, 403, 403)),
     "records.shelve": ("/records/{new}/shelving", {}, (302, 422, 422, 404, 404, 404, 404, 404)),
     "records.hold": ("/records/{ours}/holds", {}, JUDGING),
     "records.release": ("/records/{ours}/holds/999/release", {}, (302, 404, 404, 403, 404, 403, 403, 403)),
@@ -153,6 +195,18 @@ ACTS: dict[str, tuple[str, dict[str, str], tuple[int, ...]]] = {
     "locations.new_location": ("/locations", {}, WANTING),
     "locations.place_box": ("/locations/{layer}/containers", {}, WANTING),
     "scan.take": ("/scan", {}, WANTING),
+    "numbers.told": ("/numbers/explain", {"first": "1", "last": "1"}, (302, 422, 422, 403, 403, 403, 403, 403)),
+    "amendments.renumber": ("/records/{free}/renumber", {}, WANTING),
+    "amendments.put_on_file": ("/renumberings/{renumbering}/file", {}, (302, 409, 409, 403, 403, 403, 403, 403)),
+    "amendments.note": ("/records/{free}/note", {}, WANTING),
+    "containers.down": ("/containers/{box}/down", {}, (302, 302, 302, 403, 403, 403, 403, 403)),
+    "locations.change": ("/locations/{layer}", {"name": "四层"}, (302, 302, 302, 403, 403, 403, 403, 403)),
+    "locations.remove": ("/locations/2-A03/remove", {}, (302, 409, 409, 403, 403, 403, 403, 403)),
+    "volumes.make": ("/volumes", {}, WANTING),
+    "volumes.describe": ("/volumes/{volume}", {"title": ""}, (302, 422, 422, 403, 403, 403, 403, 403)),
+    "volumes.put": ("/volumes/{volume}/records", {}, (302, 422, 422, 403, 403, 403, 403, 403)),
+    "volumes.take": ("/volumes/{volume}/take", {"ref": "R999"}, (302, 404, 404, 403, 403, 403, 403, 403)),
+    "volumes.order": ("/volumes/{volume}/order", {"ref": "R999"}, (302, 404, 404, 403, 403, 403, 403, 403)),
     "plan.add": ("/classes/A001/new", {}, HEADING),
     "plan.change": ("/classes/A001/GL/edit", {}, HEADING),
     "plan.act": ("/classes/A001/GL/close", {}, HEADING),
@@ -164,10 +218,33 @@ ACTS: dict[str, tuple[str, dict[str, str], tuple[int, ...]]] = {
     "houses.change": ("/fonds/A001/edit", {}, HEADING),
     "houses.make_unit": ("/fonds/A001/departments", {}, HEADING),
     "houses.act": ("/fonds/A001/departments/BGS/end", {}, HEADING),
+    # Custody
+    "stocktakes.make_plan": ("/stocktakes", {"places": "9-Z"}, AUDITED),
+    "stocktakes.settle": ("/stocktakes/{stocktake}/pieces/999", {}, (302, 404, 404, 403, 403, 403, 403, 403)),
+    "stocktakes.change_counter": ("/stocktakes/{stocktake}/relieve", {}, (302, 404, 404, 403, 403, 403, 403, 403)),
+    "counting.take": ("/stocktakes/{stocktake}/scans", {}, (302,) + (404,) * 7),
+    "counting.take_back": ("/stocktakes/{stocktake}/unscan", {}, (302,) + (404,) * 7),
+    "transfers.draw": ("/transfers", {}, (302, 422, 422, 422, 403, 403, 403, 403)),
+    "transfers.note_due": ("/transfers/due", {}, AUDITED),
+    "transfers.let_wait": ("/transfers/due/999/agree", {"reason": "x"}, (302, 403, 404, 403, 403, 403, 403, 403)),
+    "transfers.add_lines": ("/transfers/{transfer}/lines", {}, LISTING),
+    "transfers.add_records": ("/transfers/{transfer}/records", {}, LISTING),
+    "transfers.check_lines": ("/transfers/{transfer}/tick", {}, LISTING),
+    "transfers.strike_lines": ("/transfers/{transfer}/strike", {}, LISTING),
+    "transfers.accept_lines": ("/transfers/{transfer}/accepted", {}, RECEIVING),
+    "transfers.return_lines": ("/transfers/{transfer}/returned", {}, AUDITED),
+    "transfers.test_files": ("/transfers/{transfer}/examine", {}, RECEIVING),
+    "storeroom.read": ("/storeroom/readings", {}, AUDITED),
+    "storeroom.look_round": ("/storeroom/inspections", {}, AUDITED),
     # Lending
     "basket.put": ("/basket", {"ref": "{free}"}, (302, 302, 302, 404, 302, 403, 403, 403)),
     "basket.ask": ("/basket/request", {}, (302, 422, 422, 422, 422, 403, 403, 403)),
     "basket.drop": ("/basket/999/drop", {}, READERS),
+    "lending_rules.end": ("/lending-rules/999/end", {}, (302, 403, 404, 403, 403, 403, 403, 403)),
+    "lending_rules.drop": ("/lending-rules/terms/999/drop", {}, (302, 403, 404, 403, 403, 403, 403, 403)),
+    "lending_rules.closed": ("/lending-rules/closed", {}, WANTING),
+    "lending_rules.away": ("/lending-rules/delegations", {}, (302, 422, 422, 403, 422, 422, 403, 403)),
+    "lending_rules.back": ("/lending-rules/delegations/999/end", {}, (302, 404, 404, 403, 404, 404, 403, 403)),
     "loan_desk.scan": ("/desk", {}, WANTING),
     "loan_desk.finish": ("/desk/finish", {}, (302, 302, 302, 403, 403, 403, 403, 403)),
     # Retention, appraisal, destruction
@@ -216,10 +293,19 @@ def things(office: Office) -> dict[str, str]:
 
     for code in ("2", "2-A03", layer := "2-A03-4"):
         make_place(desk, lin, {"code": code, "name": "", "capacity_mm": "900"})
+    stocktake = plan_count(desk, lin, {"places": "2-A03"}).number
+    transfer = draw_up_transfer(desk, lin, {"direction": "in", "department": "ZCB"}).number
     box = make_box(desk, lin, {"class": "GL", "year": "2003", "term": "D10"}).code
+    moved = ask_new_numbers(desk, lin, [(office.shelved(), {"year": "2004"})], "年度看错").number
+    asked = ask_correction(desk, lin, office.shelved(), {"title": "消防检查"}, reason="题名抄错").number
+    volume = make_volume(desk, lin, {"class": "GL", "year": "2003", "title": "消防检查"}).ref
+    slip = a_slip(office, by="yu")
+    put_on(office, slip, "合同.pdf", "销售合同", by="yu")
+    scan = paper(office, slip, "contract")
     for part in (image_part(1), thumb_part(1)):
         desk.vault.put(office.get(new).key_id, part, b"\xff\xd8jpeg", durable=False)
         desk.vault.put(key_of_paper(office, slip), part, b"\xff\xd8jpeg", durable=False)
     office.settle()
     made = {"new": new, "ours": office.get(ours).ref, "judged": judged, "free": free, "loan": loan, "case": case}
-    return made | {"list": drawn, "layer": layer, "box": box, "hold": str(office.get(held).holds[0].id)}
+    made |= {"slip": slip, "paper": str(scan.id)}
+    return made | {"stocktake": stocktake, "transfer": transfer} | {"volume": volume, "renumbering": moved, "correction": asked, "list": drawn, "layer": layer, "box": box, "hold": str(office.get(held).holds[0].id)}
