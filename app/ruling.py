@@ -179,10 +179,10 @@ def close_days(desk: Desk, by: Actor, written: str, reason: str) -> int:
         NotPermitted: it is the archive staff's.
         Problems: a day cannot be read.
     """
+    if not by.has(ARCHIVE_STAFF):
+        raise NotPermitted(N_("闭馆日由档案员登记。"))
     days = _days(written)
     with desk.database.work(desk.clock(), by) as work:
-        if not by.has(ARCHIVE_STAFF):
-            raise NotPermitted(N_("闭馆日由档案员登记。"))
         known = set(work.session.scalars(select(ClosedDay.day).where(ClosedDay.day.in_(days))))
         new = [day for day in days if day not in known]
         work.session.add_all(ClosedDay(day=day, reason=reason.strip()[:60]) for day in new)

@@ -28,8 +28,8 @@ from app.web.language import _, near_day, say
 from app.web.loans import signing_stop
 from app.web.parts import Piece, crumb, errors_of, field, filled, link, post, problem_of, state
 from archive.access import Secrecy
-from archive.errors import ArchiveError, Invalid, Problems
-from archive.people import ROLE_NAMES, Role
+from archive.errors import ArchiveError, Invalid, NotPermitted, Problems
+from archive.people import ARCHIVE_STAFF, ROLE_NAMES, Role
 from archive.records import SECRECY_NAMES
 from archive.wording import N_
 from workflows.approvals import SIGN_NAMES, ApprovalRule, Sign, Turn
@@ -37,6 +37,7 @@ from workflows.loan_terms import USUAL, TermLine
 from workflows.loans import WAY_NAMES
 
 PAGES = Blueprint("lending_rules", __name__)
+HEAD = frozenset({Role.HEAD})
 NUMBER_WORDS = {
     "days": N_("借期（天）"),
     "renewals": N_("续借次数"),
@@ -53,7 +54,7 @@ NUMBER_WORDS = {
 def show() -> ResponseReturnValue:
     """Show the rules of approval, the terms, the closed days and the delegations."""
     enter("lendingrules")
-    head = actor().has(frozenset({Role.HEAD}))
+    head = actor().has(HEAD)
     with look() as work:
         owners = departments(work.session)
         rows = [_rule_row(rule, owners) for rule in rules(work.session, work.today)]
@@ -70,8 +71,9 @@ def show() -> ResponseReturnValue:
         ]  # fmt: skip
     actions = [link(_("演练"), "/lending-rules/rehearsal", icon="find")]
     actions.append(post("delegate", _("委托代签"), "/lending-rules/delegations", _delegation_fields()))
-    if head:
+    if actor().has(ARCHIVE_STAFF):
         actions.append(post("close", _("登记闭馆日"), "/lending-rules/closed", _closed_fields()))
+    if head:
         actions.append(link(_("新增借期"), "/lending-rules/terms/new"))
         actions.append(link(_("新增规则"), "/lending-rules/new", main=True))
     return render_template(
@@ -91,7 +93,7 @@ def show() -> ResponseReturnValue:
 @PAGES.route("/lending-rules/<int:number>", methods=["GET", "POST"])
 def rule(number: int | None = None) -> ResponseReturnValue:
     """Write a rule, or write one anew."""
-    enter("lendingrules")
+    _enter_as_head()
     refusal: ArchiveError | None = None
     if request.method == "POST":
         try:
@@ -135,7 +137,7 @@ def end(number: int) -> ResponseReturnValue:
 @PAGES.route("/lending-rules/terms/<int:number>", methods=["GET", "POST"])
 def terms(number: int | None = None) -> ResponseReturnValue:
     """Write a line of the terms, or write one anew."""
-    enter("lendingrules")
+    _enter_as_head()
     refusal: ArchiveError | None = None
     if request.method == "POST":
         try:
@@ -238,6 +240,12 @@ def rehearsal() -> ResponseReturnValue:
         forbidden=forbidden,
         route=route,
     )
+
+
+def _enter_as_head() -> None:
+    enter("lendingrules")
+    if not actor().has(HEAD):
+        raise NotPermitted(N_("审批规则和借期由档案负责人定。"))
 
 
 def _sent(sent: MultiDict[str, str]) -> Mapping[str, Any]:

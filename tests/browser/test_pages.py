@@ -12,7 +12,7 @@ PAGES = {
     "zhou": (
         "/", "/inbox", "/inbox/quarantine", "/search", "/search?q=通知", "/search?q=%22", "/search/help", "/records",
         "/containers", "/locations", "/scan", "/volumes", "/numbers", "/renumberings", "/corrections", "/custody", "/fonds", "/classes", "/schedules", "/basket", "/loans", "/loans/mine",
-        "/loans/overdue", "/desk", "/retention/due", "/retention/due?of=waiting", "/appraisals", "/destructions",
+        "/loans/overdue", "/lending-rules", "/lending-rules/rehearsal", "/lending-rules/new", "/desk", "/retention/due", "/retention/due?of=waiting", "/appraisals", "/destructions",
         "/holds", "/figures", "/ledger", "/styleguide", "/records/R999",
     ),
     "bao": ("/", "/people"),
