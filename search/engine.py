@@ -27,8 +27,10 @@ class Order(StrEnum):
 
 FACETS = ("class", "year", "department", "party", "secrecy", "state", "term")
 """What hits are counted by; every value is told as text, a department by its id, secrecy as its digit."""
-PARTIES_SHOWN = 50
-"""The most parties a facet tells of, those with most hits first; the other facets are whole."""
+PARTIES_SHOWN = 20
+PARTIES_UP_TO = 10_000
+"""A facet tells of so many parties, those with most hits first, and of none where there are more hits than that;
+the other facets are whole."""
 
 
 Day = date

@@ -19,7 +19,7 @@ from typing import Any
 import tantivy
 
 from archive.access import Scope
-from search.engine import FACETS, NOTHING, PARTIES_SHOWN, Entry, Hit, Order, Result, Shown, narrowed
+from search.engine import FACETS, NOTHING, PARTIES_SHOWN, PARTIES_UP_TO, Entry, Hit, Order, Result, Shown, narrowed
 from search.engines import tantivy_purge, tantivy_queries
 from search.engines.layout import Layout, facets_of, lay_out, tellable
 from search.errors import Broken, Busy, Full
@@ -29,9 +29,9 @@ from search.query import LONGEST_RUN
 from search.terms import Query
 
 HEAP = 128_000_000
-BULK = 384_000_000
+BULK = 480_000_000
 _CODES = f"utf-32-{sys.byteorder[0]}e"
-_RULES = 2
+_RULES = 3
 _TRIES = 5
 _SIGHT = tuple[str, int, int]
 """The generation, and the file and time of its last commit."""
@@ -42,7 +42,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     for name in ("everything", "title", "parties", "numbers"):
         builder.add_text_field(name, tokenizer_name="pairs")
-    builder.add_text_field("signs", tokenizer_name="pairs", index_option="basic")
+    builder.add_text_field("signs", tokenizer_name="signs", index_option="basic")
     for name in _WHOLE:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("class", "party", "state", "term", "shelf"):
@@ -77,7 +77,7 @@ def _document(entry: Entry) -> tantivy.Document:
     document = tantivy.Document()
     document.add_text("id", str(entry.record))
     document.add_text("everything", _pairs(laid.everything))
-    document.add_text("signs", _signs(laid.everything))
+    document.add_text("signs", laid.everything)
     for name, run in (("title", laid.title), ("parties", laid.parties), ("numbers", laid.numbers)):
         document.add_text(name, _pairs(run) + _signs(run))
     for name, values in zip(_WHOLE, _whole(laid), strict=True):
@@ -143,8 +143,9 @@ def _open(folder: Path) -> tantivy.Index:
         if not tantivy.Index.exists(str(folder)):
             raise Broken("meta.json")
         index = tantivy.Index.open(str(folder))
-        analyser = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-        index.register_tokenizer("pairs", analyser)
+        pairs, signs = tantivy.Tokenizer.whitespace(), tantivy.Tokenizer.ngram(1, 1)
+        index.register_tokenizer("pairs", tantivy.TextAnalyzerBuilder(pairs).build())
+        index.register_tokenizer("signs", tantivy.TextAnalyzerBuilder(signs).build())
         index.config_reader(reload_policy="manual")
         return index
 
@@ -170,7 +171,7 @@ class TantivyEngine:
         return count
 
     def remove(self, records: Iterable[int], *, purge: bool = False) -> None:
-        """Forget records; a purge merges every segment that still holds removed words."""
+        """Forget records; a purge writes every segment that still holds removed words anew."""
         with self._generations.writing():
             folder = self._present()
             with self._writer(folder) as writer:
@@ -178,7 +179,7 @@ class TantivyEngine:
                     writer.delete_documents_by_term("id", str(record))
             if purge:
                 with _guarded():
-                    tantivy_purge.purge(folder, lambda: _open(folder).writer(HEAP, 1))
+                    tantivy_purge.purge(folder, lambda where: _open(where).writer(HEAP, 1))
 
     def search(
         self,
@@ -202,9 +203,10 @@ class TantivyEngine:
             asked = tantivy_queries.Asked(index.schema, query, scope, narrowed(classes, years, narrow))
             counted = asked.plain()
             found = searcher.aggregate(counted, _FACETS)
-            facets = {name: _counts(found[name]) for name in FACETS}
-            facets["party"] = _parties(searcher, counted, found["party"])
             total = int(found["total"]["value"] or 0)
+            facets = {name: _counts(found[name]) if name in found else {} for name in FACETS}
+            if 0 < total <= PARTIES_UP_TO:
+                facets["party"] = _parties(searcher, counted)
             if limit <= 0 or offset < 0 or offset >= total:
                 return Result(total, (), facets)
             native = asked.ranked() if order == Order.RELEVANCE else asked.plain()
@@ -346,10 +348,9 @@ _SORTED = {
     Order.NUMBER: ("shelf", tantivy.Order.Asc),
     Order.DUE: ("next", tantivy.Order.Asc),
 }
-_PARTIES: dict[str, Any] = {"field": "party", "size": PARTIES_SHOWN, "segment_size": 20 * PARTIES_SHOWN}
+_PARTIES: dict[str, Any] = {"field": "party", "size": PARTIES_SHOWN, "segment_size": 5 * PARTIES_SHOWN}
 _FACETS: dict[str, Any] = {
-    **{name: {"terms": {"field": name, "size": 10_000}} for name in FACETS},
-    "party": {"terms": _PARTIES},
+    **{name: {"terms": {"field": name, "size": 10_000}} for name in FACETS if name != "party"},
     "total": {"value_count": {"field": "record"}},
 }
 
@@ -362,8 +363,9 @@ def _counts(facet: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def _parties(searcher: tantivy.Searcher, counted: tantivy.Query, facet: dict[str, Any]) -> dict[str, int]:
+def _parties(searcher: tantivy.Searcher, counted: tantivy.Query) -> dict[str, int]:
     """Return the parties with most hits; where a segment kept its long tail back, those shown are counted again."""
+    facet = searcher.aggregate(counted, {"party": {"terms": _PARTIES}})["party"]
     counts = _counts(facet)
     if not facet.get("doc_count_error_upper_bound"):
         return counts

@@ -13,7 +13,7 @@ import pytest
 
 from search.engine import Engine
 from search.engines import open_engine
-from search.engines.tantivy import TantivyEngine
+from search.engines.tantivy import TantivyEngine, _open
 from search.errors import Broken, Busy, Outdated
 from search.fold import plain
 from search.generations import Generations
@@ -146,6 +146,23 @@ def test_a_purged_record_leaves_no_word_in_any_tantivy_file(size, tmp_path):
     assert before != {path.name for path in tmp_path.rglob("*") if path.is_file()}
 
 
+def test_a_purge_leaves_alone_what_holds_nothing_removed(tmp_path):
+    engine = TantivyEngine(tmp_path)
+    engine.rebuild(entry(record) for record in range(300))
+    engine.add([entry(1000), entry(1001)])
+    folder = (tmp_path / "current").resolve()
+    files = {path.name: path.stat().st_ino for path in folder.glob("*.idx")}
+    engine.remove([1000], purge=True)
+    kept = {path.name: path.stat().st_ino for path in folder.glob("*.idx")}
+    assert len(files.items() & kept.items()) == len(files) - 1
+    engine.remove([], purge=True)
+    assert {path.name: path.stat().st_ino for path in folder.glob("*.idx")} == kept
+    assert not (tmp_path / "workshop").exists()
+    assert (engine.count(), total(engine, "甲方")) == (301, 301)
+    engine.add([entry(1000, text="新来的")])
+    assert (engine.count(), total(engine, "新来的")) == (302, 1)
+
+
 def test_purging_again_and_again_does_not_grow_the_index(tmp_path):
     engine = TantivyEngine(tmp_path)
     engine.rebuild(entry(record) for record in range(300))
@@ -165,9 +182,7 @@ def test_empty_documents_of_a_killed_purge_are_never_found_and_go_with_the_next_
 
     engine = TantivyEngine(tmp_path)
     engine.add([entry(1)])
-    index = tantivy.Index.open(str((tmp_path / "current").resolve()))
-    index.register_tokenizer("pairs", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
-    writer = index.writer(15_000_000, 1)
+    writer = _open((tmp_path / "current").resolve()).writer(15_000_000, 1)
     filler = tantivy.Document()
     filler.add_text("id", FILLER)
     for _ in range(50):

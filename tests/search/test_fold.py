@@ -19,6 +19,12 @@ def test_the_fold_of_a_fragment_is_a_fragment_of_the_fold(first, second):
     assert plain(first) + plain(second) == plain(first + second)
 
 
+@given(texts, st.integers(0, 300))
+def test_a_long_text_folds_as_its_characters_do(text, more):
+    long = text + "甲，" * more
+    assert plain(long) == "".join(map(plain, long))
+
+
 @given(texts)
 def test_folding_twice_changes_nothing(text):
     assert plain(plain(text)) == plain(text)
