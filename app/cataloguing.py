@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -15,7 +16,25 @@ from archive.people import ARCHIVE_STAFF, Actor
 from archive.records import Record
 from archive.wording import N_
 from workflows.accession import ACCESSION, Verb
+from workflows.correction import Correction, ask, guarded
 from workflows.machine import Act
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a held record is corrected: the reason, the evidence, and the page (from 1) that shows it."""
+
+    reason: str = ""
+    evidence: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A record, and the correction that now waits for a second person, if one does."""
+
+    record: Record
+    correction: Correction | None = None
 
 
 class SavedMeanwhile(Conflict):
@@ -30,10 +49,12 @@ def save(
     *,
     version: int | None = None,
     and_accept: bool = False,
-) -> Record:
+    why: Why | None = None,
+) -> Saved:
     """Describe a record and, when asked, accept it: both or neither.
 
-    `version` is that of the record when the form was opened; None asks for no comparison.
+    `version` is that of the record when the form was opened; None asks for no comparison. What a held record's
+    description says already is not changed but asked for, and a second person lets it take effect.
 
     Raises:
         NotPermitted: describing is the archive staff's.
@@ -46,12 +67,18 @@ def save(
         record = record_for(work, ref)
         if version is not None and record.version != version:
             raise SavedMeanwhile(N_("您打开之后，别人已经存过这一件；两份都在下面，请核对后再存。"))
-        if correct(work, record, settled(record, entered, by)):
+        fields = settled(record, entered, by)
+        asked = guarded(work, record, fields)
+        correction = None
+        if asked:
+            wanted, told = {name: fields.pop(name) for name in asked if name in fields}, why or Why()
+            correction = ask(work, record, wanted, said=told.reason, evidence=told.evidence, page=told.page)
+        if correct(work, record, fields):
             # Parties are rows of their own: the version must rise for them too, or two clerks could cross unseen.
             flag_modified(record, "title")
         if and_accept:
             ACCESSION.perform(Verb.ACCEPT, Act(record, work))
-        return record
+        return Saved(record, correction)
 
 
 def settled(record: Record, entered: Mapping[str, object], by: Actor) -> dict[str, object]:

@@ -245,6 +245,10 @@ def _describe(work: Work, volume: Volume, check: Checker) -> None:
             volume.secrecy = int(Secrecy[name])
         elif name:
             check.problems.append(Invalid("secrecy", N_("密级请选公开、内部、普通商密或核心商密。")))
+    _describe_days(work, volume, check)
+
+
+def _describe_days(work: Work, volume: Volume, check: Checker) -> None:
     if check.has("date"):
         volume.dated_from = check.day("date")
     if check.has("date_to"):

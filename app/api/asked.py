@@ -70,6 +70,11 @@ class Description(Asked):
         default=None, max_length=100, description="What its class asks for, by the element's name; empty takes it away."
     )
     version: int | None = Field(default=None, description="The version that was read; another one is a conflict.")
+    reason: str | None = Field(
+        default=None, max_length=1000, description="Why a held record is corrected; a second person lets it take effect."
+    )
+    evidence: str | None = Field(default=None, max_length=300)
+    evidence_page: int | None = Field(default=None, ge=1, le=100_000)
 
 
 class TextAsked(Asked):

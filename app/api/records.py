@@ -12,7 +12,7 @@ from app.api import asked, lists, told
 from app.api.callers import caller, only
 from app.api.door import BINARY, BLUEPRINT, answers, page
 from app.api.refusals import desk
-from app.cataloguing import save
+from app.cataloguing import Why, save
 from app.finding import find
 from app.looking import looking, note_look
 from app.telling import tell_answer, tell_entry, tell_hold, tell_record
@@ -68,9 +68,11 @@ def describe_record(ref: str, entered: asked.Description) -> dict[str, Any]:
     values = entered.model_dump(by_alias=True, exclude_unset=True)
     version = values.pop("version", None)
     values |= {f"{PREFIX}{name}": value for name, value in (values.pop("elements", None) or {}).items()}
-    save(desk(), caller(), ref, values, version=version)
+    why = Why(values.pop("reason", None) or "", values.pop("evidence", None) or "", values.pop("evidence_page", None))
+    saved = save(desk(), caller(), ref, values, version=version, why=why)
     with looking(desk(), caller()) as work:
-        return tell_record(record_for(work, ref))
+        told_now = tell_record(record_for(work, ref))
+        return told_now | {"correction": saved.correction.number if saved.correction else None}
 
 
 @BLUEPRINT.get("/records/<ref>/text")

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.web import (
+    amendments,
     appraisals,
     attaching,
     arranging,
@@ -10,6 +11,7 @@ from app.web import (
     branches,
     containers,
     counting,
+    custody,
     destructions,
     figures,
     holds,
@@ -22,6 +24,7 @@ from app.web import (
     loan_desk,
     loans,
     locations,
+    numbers,
     pages,
     plan,
     printing,
@@ -65,6 +68,9 @@ NOUNS: tuple[Blueprint, ...] = (
     containers.PAGES,
     locations.PAGES,
     scan.PAGES,
+    numbers.PAGES,
+    custody.PAGES,
+    amendments.PAGES,
     volumes.PAGES,
     scheme.PAGES,
     plan.PAGES,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from werkzeug.datastructures import MultiDict
 
+from app.cataloguing import Why
 from app.listing import class_choices, department_choices, series_choices
 from app.web.acts import FIELDS
 from app.web.language import _, name_of, say
@@ -86,6 +87,22 @@ def shown(record: Record) -> list[str]:
 def entered(sent: MultiDict[str, str]) -> dict[str, object]:
     """Return what was entered, without what only carries the form."""
     return {name: value for name, value in sent.items() if name in FIELDS or name.startswith(PREFIX)}
+
+
+def why_fields() -> list[Piece]:
+    """Make the fields in which a correction of a held record says why."""
+    return [
+        field("reason", _("更正理由"), "", kind="longtext", rows=2, help=_("改已有的内容要写，另一位审核后生效")),
+        field("evidence", _("凭证"), "", help=_("文件名、文号或说明")),
+        field("evidence_page", _("见第几页"), "", kind="number"),
+    ]
+
+
+def why_of(sent: Mapping[str, str]) -> Why:
+    """Return the reason a form gives for a correction."""
+    page = sent.get("evidence_page", "").strip()
+    digits = page.isascii() and page.isdigit() and len(page) < 7  # noqa: PLR2004 - digits of a page number
+    return Why(sent.get("reason", ""), sent.get("evidence", ""), int(page) if digits else None)
 
 
 def compared(record: Record, sent: Mapping[str, str]) -> tuple[list[Piece], list[Piece]]:

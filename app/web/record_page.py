@@ -4,6 +4,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from app.amending import notes_of, waiting_for
 from app.copies import may_copy
 from app.indexing import text_of
 from app.listing_records import Told, asked_for, former_numbers, history, out_now
@@ -56,6 +57,7 @@ def page_context(work: Work, record: Record, asked: MultiDict[str, str]) -> dict
         "warnings": _warnings(work, record),
         "custody": _custody(work, record, loan),
         "custody_note": None,
+        "custody_url": f"/custody?about={record.ref}" if staff and rooms.exists("/custody") else None,
         "chain": chain_of(record),
         "chain_note": _("为什么是这一天"),
         "chain_url": f"/records/{record.ref}/retention",
@@ -75,7 +77,7 @@ def edit_context(work: Work, record: Record, asked: MultiDict[str, str]) -> dict
     context = page_context(work, record, asked)
     context["form"] = {
         "action": f"/records/{record.ref}/edit?version={record.version}",
-        "fields": fields_of(work, record),
+        "fields": [*fields_of(work, record), *why_fields()] if record.archival_no else fields_of(work, record),
         "submit": _("存"),
         "problem": None,
     }
@@ -148,6 +150,7 @@ def _steps(work: Work, record: Record) -> list[Piece]:
         made.append(_shelving(work, record))
     if staff and not record.received and record.stage != Stage.DESTROYED:
         made.append(link(_("更正"), f"/records/{ref}/edit", key="E"))
+        made.append(link(_("改号"), f"/records/{ref}/renumber"))
     if record.components and record.stage != Stage.DESTROYED:
         made.append(link(_("取原文"), f"/records/{ref}/original", icon="download"))
     if may_copy(work, record) is None:
@@ -274,6 +277,10 @@ def _warnings(work: Work, record: Record) -> list[Piece]:
     entered = record.elements or {}
     doubts = (doubt_of(one, entered.get(one.name, "")) for one in elements_of(work.session, record.category))
     made.extend({"tone": "wait", "text": doubt} for doubt in doubts if doubt)
+    for number in waiting_for(work.session, record) if work.by.has(ARCHIVE_STAFF) else []:
+        kind = "renumberings" if number.startswith("GH") else "corrections"
+        made.append({"tone": "wait", "text": _("%(no)s 等另一位定。", no=number), "url": f"/{kind}/{number}", "link": _("去看")})
+    made += [{"tone": "plain", "text": _("补充说明：%(text)s", text=one.said)} for one in notes_of(work.session, record)]
     if carries := copying.warning(record):
         made.append(carries)
     return made
@@ -290,8 +297,16 @@ def _custody(work: Work, record: Record, loan: Loan | None) -> list[Piece] | Non
     return [
         {"label": _("库位"), "value": shelf_of(record)},
         {"label": _("装具"), "value": box.code if box else "", "url": f"/containers/{box.code}" if box and containers else None},
+        *_bound(record),
         now,
     ]  # fmt: skip
+
+
+def _bound(record: Record) -> list[Piece]:
+    if record.volume is None:
+        return []
+    place = _("%(no)s 第 %(n)s 件", no=record.volume.archival_no, n=record.volume_position)
+    return [{"label": _("案卷"), "value": place, "url": f"/volumes/{record.volume.ref}"}]
 
 
 def _cause(record: Record) -> str:

@@ -15,7 +15,7 @@ from app.web.deps import actor, came_from, desk, enter, local, look
 from app.web.language import _, told
 from app.web.marks import number_of
 from app.web.parts import errors_of, filled, opened, problem_of
-from app.web.record_form import compared, entered, fields_of
+from app.web.record_form import compared, entered, fields_of, why_fields, why_of
 from app.web.record_page import edit_context, page_context
 from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Problems, Refused
 from archive.people import ARCHIVE_STAFF
@@ -130,15 +130,20 @@ def _saved(ref: str, *, and_accept: bool, template: str = "web/record/page.html"
     """Save and go on; what cannot stand is shown at its field, with everything as it was typed."""
     enter("search")
     try:
-        record = save(desk(), actor(), ref, entered(request.form), version=_version(), and_accept=and_accept)
+        saved = save(
+            desk(), actor(), ref, entered(request.form), version=_version(), and_accept=and_accept, why=why_of(request.form)
+        )
     except (NotFound, NotPermitted):
         raise
     except SavedMeanwhile as clash:
         return _clash(ref, clash), HTTPStatus.CONFLICT
     except (Invalid, Problems, Refused) as refusal:
         return _again(ref, refusal, template), HTTPStatus.UNPROCESSABLE_ENTITY
+    record = saved.record
     if and_accept:
         flash(_("已验收，档号 %(no)s。", no=record.archival_no), "ok")
+    elif saved.correction is not None:
+        flash(_("更正 %(no)s 已提出，另一位审核后生效。", no=saved.correction.number), "wait")
     else:
         flash(_("已存。"), "ok")
     return redirect(f"/records/{record.ref}")
@@ -150,7 +155,10 @@ def _again(ref: str, refusal: ArchiveError, template: str) -> str:
         context = (edit_context if template.endswith("edit.html") else page_context)(work, record, request.args)
         form = context["form"] or {}
         errors = errors_of(refusal)
-        fields = filled(fields_of(work, record, also=errors), request.form.to_dict(), errors)
+        fields = fields_of(work, record, also=errors)
+        if template.endswith("edit.html"):
+            fields += why_fields()
+        fields = filled(fields, request.form.to_dict(), errors)
         form |= {"fields": fields, "problem": problem_of(refusal, [one["name"] for one in fields])}
         return render_template(template, **{**context, "form": form})
 

@@ -138,8 +138,15 @@ def test_an_accepted_record_is_corrected_but_not_in_what_its_number_is_made_of(o
     page = browser.get(f"/records/{ref}/edit").text
     assert 'name="title"' in page
     assert 'name="class"' not in page
-    assert browser.post(f"/records/{ref}/edit", title="改过的题名").status_code == 302
+    wanting = browser.post(f"/records/{ref}/edit", title="改过的题名", notes="补记")
+    assert wanting.status_code == 422
+    assert "请写明更正的理由" in wanting.text
+    assert "改过的题名" in wanting.text
+    assert browser.post(f"/records/{ref}/edit", title="改过的题名", notes="补记", reason="题名抄错").status_code == 302
     assert browser.post(f"/records/{ref}/edit", **{"class": "HT4"}).status_code == 422
+    now = office.get(ref)
+    assert (now.title, now.notes) == ("关于开展年度消防检查的通知", "补记"), "notes at once, a title by two"
+    office.step("correction", "GZ-2026-0001", "confirm", by="he")
     assert office.get(ref).title == "改过的题名"
 
 
