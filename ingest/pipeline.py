@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
 from archive.classification import class_by_code, usual_series
 from archive.components import put_in
 from archive.database import Work
@@ -237,7 +239,8 @@ def _for_slip(work: Work, arrival: Arrival, reading: Reading) -> Record:
     """Put what was read where its line of the slip wants it: into the customer's file, or into a record of its own."""
     assert arrival.paper is not None  # noqa: S101 - the caller asked
     # Two papers of one file may be read at the same moment: the second waits for the first.
-    slip = work.session.get_one(Submission, arrival.paper.submission_id, with_for_update=True, populate_existing=True)
+    wanted = select(Submission).where(Submission.id == arrival.paper.submission_id).with_for_update(of=Submission)
+    slip = work.session.scalars(wanted.execution_options(populate_existing=True)).unique().one()
     paper, own = arrival.paper, _record(work, arrival, reading)
     if paper.kind == SlipKind.OTHER and slip.purpose == Purpose.FILE:
         paper.kind = str(slip_kind(reading))

@@ -60,10 +60,11 @@ DEALS = (
 
 def contracts() -> list[Paper]:
     """Return every contract, oldest number first within its class."""
-    return [_paper(deal) for deal in DEALS]
+    return [contract_paper(deal) for deal in DEALS]
 
 
-def _paper(deal: Deal) -> Paper:
+def contract_paper(deal: Deal) -> Paper:
+    """Write the contract of a deal."""
     chance = random.Random(deal.number)
     other = COMPANIES[deal.code]
     lines = [

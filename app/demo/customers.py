@@ -72,10 +72,11 @@ def truth(
 
 def customer_papers() -> list[Paper]:
     """Return licences, fee lists, cards and letters of customers."""
-    return [*map(_licence, LICENCES), _own_licence(), *map(_fees, FEES), *map(_card, CARDS), *_letters()]
+    return [*map(licence_paper, LICENCES), _own_licence(), *map(fee_paper, FEES), *map(_card, CARDS), *_letters()]
 
 
-def _licence(row: tuple[str, date, Look]) -> Paper:
+def licence_paper(row: tuple[str, date, Look]) -> Paper:
+    """Write a customer's licence, as of its day of issue."""
     code, on, look = row
     side = COMPANIES[code]
     values: dict[str, object] = {
@@ -114,7 +115,8 @@ def _own_licence() -> Paper:
     )
 
 
-def _fees(row: tuple[str, int, str, int, Look]) -> Paper:
+def fee_paper(row: tuple[str, int, str, int, Look]) -> Paper:
+    """Write a customer's fee list of one year."""
     code, year, contract, count, look = row
     side, chance = COMPANIES[code], random.Random(contract)
     lines, total = [], Decimal(0)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app.awaiting import hands, searchable
 from app.demo.custody import custody
 from app.demo.samples import Sample, make_bad_files, make_samples
+from app.demo.slips import hand_over
 from app.desk import Desk
 from app.founding import found
 from app.intake import take_in
@@ -103,6 +104,7 @@ def run(teller: Teller) -> None:
         _take_in(teller, samples)
         _file(teller, samples)
         _busy(teller.desk)
+        hand_over(teller.desk, home / "samples" / "slips")
         custody(teller.desk)
         seconds = round(time.monotonic() - began)
         (home / FINISHED).write_text(json.dumps({"papers": len(samples), "seconds": seconds}), "utf-8")

@@ -66,7 +66,7 @@ def row_of(slip: Submission, by: Actor) -> Piece:
         "round": slip.round,
         "turn": _turn(slip, by),
         "state": state_of(slip),
-        "day": near_time(slip.submitted_at or slip.made_at)[:10],
+        "day": near_time(slip.submitted_at or slip.made_at)[:5],
     }
 
 

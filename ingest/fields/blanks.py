@@ -153,4 +153,4 @@ def _unique(fields: Sequence[Field]) -> Iterator[Field]:
     for field in fields:
         n = counted.get(field.name, 0) + 1
         counted[field.name] = n
-        yield field if n == 1 else Field(f"{field.name}.{n}", field.label, field.seen, field.text, field.place)
+        yield field if n == 1 else Field(f"{field.name}.{n}", f"{field.label}（{n}）", field.seen, field.text, field.place)
