@@ -8,6 +8,7 @@ from app.desk import Desk
 from archive.access import Secrecy
 from archive.attaching import Attaching
 from archive.database import Work
+from archive.digitising import ScanBatch
 from archive.errors import NotFound
 from archive.imports import Import
 from archive.numbers import find as find_record
@@ -100,6 +101,8 @@ def may_know(by: Actor, subject: object) -> bool:
         return by.has(CUSTODIANS) or (ours and by.has(frozenset({Role.BUSINESS})))
     if isinstance(subject, Inspection):
         return by.has(CUSTODIANS)
+    if isinstance(subject, ScanBatch):
+        return by.has(ARCHIVE_STAFF | {Role.AUDITOR})
     if isinstance(subject, Import | Attaching):
         return by.has(ARCHIVE_STAFF)
     if isinstance(subject, Case | DestructionList):

@@ -19,7 +19,9 @@ from app.sheets import Column, Kind, write_sheet
 from app.speaking import Say, sentence
 from archive.attaching import VERDICT_NAMES, AttachedFile, Attaching, Verdict
 from archive.classification import class_by_code
+from archive.components import key_of, take_out
 from archive.database import Work
+from archive.digitising import ScanBatch, ScanItem
 from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Refused
 from archive.file_names import readings
 from archive.ledger import Line
@@ -35,6 +37,7 @@ from ingest.errors import ScanError
 from ingest.limits import MIB
 from ingest.pipeline import Reading, Waiting, attach, read
 from workflows.attaching import ATTACHING, State, Verb, find
+from workflows.digitisation import State as Inspection
 from workflows.machine import Act
 
 if TYPE_CHECKING:
@@ -55,7 +58,9 @@ class Gap:
     found: int
 
 
-def open_attaching(desk: Desk, by: Actor, *, class_code: str = "", add_pages: bool = False) -> Attaching:
+def open_attaching(
+    desk: Desk, by: Actor, *, class_code: str = "", add_pages: bool = False, replaces: bool = False
+) -> Attaching:
     """Begin a batch.
 
     Raises:
@@ -71,6 +76,7 @@ def open_attaching(desk: Desk, by: Actor, *, class_code: str = "", add_pages: bo
             state=State.DRAFT,
             class_code=code,
             add_pages=add_pages,
+            replaces=replaces,
             made_by=by.login,
             made_by_name=by.name,
             made_at=work.at,
@@ -260,12 +266,26 @@ def _match(work: Work, batch: Attaching, file: AttachedFile) -> None:
         _refuse(file, Verdict.DOUBLED, N_("与本批的 {other} 逐字节相同。"), other=same)
     elif (other := session.scalar(twin.limit(1))) is not None:
         _refuse(file, Verdict.DOUBLED, N_("与 R{other} 的原文逐字节相同。"), other=other)
+    elif batch.replaces:
+        _match_again(session, file, record, place)
     elif record.components and not batch.add_pages:
         _refuse(file, Verdict.HAS_FILES, N_("{number} 已有原文，没有勾选“可补页”。"), number=record.archival_no or record.ref)
     else:
         file.verdict = Verdict.MATCHED
         before = max((one.position for one in record.components), default=0)
         file.position = before + (place or 1)
+
+
+def _match_again(session: Session, file: AttachedFile, record: Record, place: int) -> None:
+    """Let a scan take the place of one that an inspection sent back, and of no other."""
+    sent_back = select(ScanItem.record_id).join(ScanBatch).where(
+        ScanItem.record_id == record.id, ScanBatch.state == Inspection.FAILED
+    )
+    if session.scalar(sent_back.limit(1)) is None:
+        text = N_("{number} 没有被数字化验收退回，不能换掉它的扫描件。")
+        _refuse(file, Verdict.HAS_FILES, text, number=record.archival_no or record.ref)
+        return
+    file.verdict, file.position = Verdict.MATCHED, place or 1
 
 
 def _refuse(file: AttachedFile, verdict: Verdict, text: str, **values: object) -> None:
@@ -331,6 +351,8 @@ def _put_in(work: Work, file_id: int, reading: Reading) -> None:
         key_id=file.key_id,
         part=ORIGINAL,
     )
+    if batch.replaces:
+        _take_out_the_old(work, batch, record)
     attach(work, record, scan, reading)
     # The register's count stays until a person decides: a difference is told, never smoothed over.
     record.pages = file.registered or record.pages
@@ -339,6 +361,21 @@ def _put_in(work: Work, file_id: int, reading: Reading) -> None:
     work.book.write(Line("record:attach", record.subject, batch.made_by, batch.made_by_name, detail=detail))
     work.book.promise(Pledge(Job.INDEX, record.subject))
     _end_when_all_are_in(work, batch)
+
+
+def _take_out_the_old(work: Work, batch: Attaching, record: Record) -> None:
+    """Take out what was scanned before; its bytes are erased, its digest stays in the ledger."""
+    ours = set(
+        work.session.scalars(
+            select(AttachedFile.key_id).where(AttachedFile.attaching_id == batch.id, AttachedFile.record_id == record.id)
+        )
+    )
+    for old in [one for one in record.components if key_of(record, one) not in ours]:
+        key_id, detail = key_of(record, old), {"file": old.name, "sha256": old.sha256, "batch": batch.number}
+        take_out(work.session, record, old)
+        work.book.write(Line("record:rescan", record.subject, batch.made_by, batch.made_by_name, detail=detail))
+        if key_id != record.key_id:
+            work.book.promise(Pledge(Job.ERASE, record.subject, rank=6, extra={"key": key_id}))
 
 
 def give_up_file(work: Work, file_id: int, text: str, **values: object) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.desk import Desk
 from app.attaching import attach_file, give_up_file
+from app.digitising import check_scans, give_up_check
 from app.import_runs import give_up_import, run_import
 from app.indexing import update
 from app.logs import log
@@ -206,6 +207,8 @@ def give_up(work: Work, owed: Owed, reason: str) -> None:
         give_up_import(work, owed.key, reason)
     if owed.job == Job.ATTACH:
         give_up_file(work, int(owed.key), N_("读了几次都没有读成，请换一份文件，或请运维看日志。"))
+    if owed.job == Job.CHECK_SCANS:
+        give_up_check(work, owed.key, reason)
     log.error("promise broken", job=owed.job, subject=owed.subject, reason=reason)
 
 
@@ -244,6 +247,7 @@ JOBS: dict[Job, Callable[[Desk, Owed], Finish]] = {
     Job.ERASE: erase_file,
     Job.IMPORT: run_import,
     Job.ATTACH: attach_file,
+    Job.CHECK_SCANS: check_scans,
 }
 """One function for each job but INDEX, which is kept for many records at once."""
 

@@ -40,7 +40,7 @@ SWEEP = 2.0
 INDEX_AT_ONCE = 2000
 READER_LIFE = 300
 """Files after which a reader is replaced; engines in native code may grow."""
-READERS_WORK = frozenset({Job.READ, Job.IMPORT, Job.ATTACH})
+READERS_WORK = frozenset({Job.READ, Job.IMPORT, Job.ATTACH, Job.CHECK_SCANS})
 """What the readers keep: whatever is long, so that the keeper is free to index."""
 INDEX_LEASE = timedelta(minutes=2)
 

@@ -44,6 +44,8 @@ class Attaching(Moving, Base):
     """The class whose records should all get a file; empty where the files themselves say it."""
     add_pages: Mapped[bool] = mapped_column(default=False)
     """Whether a record that has a file may get another."""
+    replaces: Mapped[bool] = mapped_column(default=False)
+    """Whether the files take the place of scans that an inspection sent back."""
     made_by: Mapped[str] = mapped_column(String(40))
     made_by_name: Mapped[str] = mapped_column(String(60))
     made_at: Mapped[datetime]

@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image
 
-from ingest import pdf, raster
+from ingest import pdf, quality, raster
 from ingest.errors import Empty, Unreadable
 from ingest.kinds import Kind
 from ingest.layers import MEANINGLESS, can_be_read, is_meaningless
@@ -31,6 +31,7 @@ LINES = re.compile(r"[^\r\n]+")
 def warm() -> None:
     """Let pdfium load its libraries and find the fonts of this machine, with a page of our own."""
     pdf.warm()
+    quality.measure(Image.new("L", (64, 64), 255), 200)  # its arithmetic is loaded once, not for every page
 
 
 def look(path: str, kind: str, into: str, limits: dict[str, Any], password: str | None) -> bytes:

@@ -15,6 +15,7 @@ from ingest.errors import TooLarge, Unreadable
 from ingest.kinds import Carried, Kind, identify
 from ingest.limits import MIB, Limits
 from ingest.pages import PageText
+from ingest.quality import Measured
 from ingest.sandbox import OPENING
 
 VIEWED = 150.0
@@ -127,6 +128,19 @@ def display_image(image: Path, rotation: int, dpi: float, limits: Limits, *, wan
     )
     page, thumbnail = base64.b64decode(told["page"]), base64.b64decode(told["thumbnail"])
     return Shown(page, thumbnail, int(told["width"]), int(told["height"]))
+
+
+def measure_page(path: Path, kind: Kind, number: int, limits: Limits) -> Measured:
+    """Measure the quality of page `number` (1-based).
+
+    Raises:
+        ScanError: the page cannot be drawn.
+    """
+    arguments = {"path": str(path.resolve()), "kind": kind.value, "number": number, "limits": limits.to_json()}
+    try:
+        return Measured.from_json(OPENING.run("ingest.quality:measured", arguments, limits.bounds(path.stat().st_size)))
+    except ValueError as error:
+        raise Unreadable from error
 
 
 def _admit(path: Path, limits: Limits) -> Kind:

@@ -9,6 +9,7 @@ from workflows.binding import BINDING
 from workflows.correction import CORRECTION
 from workflows.destruction import DESTRUCTION
 from workflows.inspection import INSPECTION
+from workflows.digitisation import DIGITISATION
 from workflows.importing import IMPORT
 from workflows.lending import LENDING
 from workflows.machine import Machine
@@ -17,4 +18,4 @@ from workflows.stocktake import STOCKTAKE
 from workflows.submission import SUBMISSION
 from workflows.transfer import TRANSFER
 
-MACHINES: dict[str, Machine[Any]] = {machine.name: machine for machine in (ACCESSION, SUBMISSION, LENDING, APPRAISAL, DESTRUCTION, BINDING, RENUMBERING, CORRECTION, STOCKTAKE, TRANSFER, INSPECTION, IMPORT, ATTACHING)}
+MACHINES: dict[str, Machine[Any]] = {machine.name: machine for machine in (ACCESSION, SUBMISSION, LENDING, APPRAISAL, DESTRUCTION, BINDING, RENUMBERING, CORRECTION, STOCKTAKE, TRANSFER, INSPECTION, IMPORT, ATTACHING, DIGITISATION)}

@@ -13,6 +13,7 @@ from app.web.language import _, say
 from app.web.parts import CONFIRMED, Piece, crumb, errors_of, filled, problem_of, step_fields
 from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Problems, WrongState
 from archive.attaching import Attaching
+from archive.digitising import ScanBatch
 from archive.imports import Import
 from archive.records import Record
 from archive.stocktakes import Stocktake
@@ -36,6 +37,7 @@ BESIDES = frozenset({"csrf_token", "next", "password", "confirm"})
 ROOMS = {
     "accession": "holdings",
     "import": "gather",
+    "digitisation": "gather",
     "attaching": "gather",
     "submission": "gather",
     "lending": "use",
@@ -135,6 +137,8 @@ def url_of(subject: object) -> str:
             return f"/renumberings/{subject.number}"
         case Correction():
             return f"/corrections/{subject.number}"
+        case ScanBatch():
+            return f"/digitising/{subject.number}"
         case Attaching():
             return f"/attaching/{subject.number}"
         case Import():

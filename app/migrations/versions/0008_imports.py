@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Bring the schema forward."""
     _imports()
     _attaching()
+    _digitising()
 
 
 def _imports() -> None:
@@ -91,6 +92,7 @@ def _attaching() -> None:
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("class_code", sa.String(length=12), nullable=False),
         sa.Column("add_pages", sa.Boolean(), nullable=False),
+        sa.Column("replaces", sa.Boolean(), nullable=False),
         sa.Column("made_by", sa.String(length=40), nullable=False),
         sa.Column("made_by_name", sa.String(length=60), nullable=False),
         sa.Column("made_at", Moment(), nullable=False),
@@ -123,3 +125,76 @@ def _attaching() -> None:
     )
     for column in ("attaching_id", "key_id", "record_id"):
         op.create_index(op.f(f"ix_attached_files_{column}"), "attached_files", [column], unique=False)
+
+
+def _digitising() -> None:
+    op.create_table(
+        "scan_batches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("colour", sa.Boolean(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.Column("made_by_name", sa.String(length=60), nullable=False),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("sampled_by", sa.String(length=40), nullable=False),
+        sa.Column("sampled_by_name", sa.String(length=60), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("rework", sa.String(length=400), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scan_batches")),
+        sa.UniqueConstraint("number", name=op.f("uq_scan_batches_number")),
+    )
+    op.create_index(op.f("ix_scan_batches_state"), "scan_batches", ["state"], unique=False)
+    op.create_table(
+        "scan_items",
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("passed", sa.Integer(), nullable=False),
+        sa.Column("sampled", sa.Boolean(), nullable=False),
+        sa.Column("matches", sa.Boolean(), nullable=True),
+        sa.Column("others", sa.Boolean(), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("judged_by", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["scan_batches.id"], name=op.f("fk_scan_items_batch_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_scan_items_record_id")),
+        sa.PrimaryKeyConstraint("batch_id", "record_id", name=op.f("pk_scan_items")),
+    )
+    op.create_index(op.f("ix_scan_items_record_id"), "scan_items", ["record_id"], unique=False)
+    op.create_table(
+        "scan_pages",
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("measured", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["scan_batches.id"], name=op.f("fk_scan_pages_batch_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_scan_pages_record_id")),
+        sa.PrimaryKeyConstraint("batch_id", "record_id", "page", name=op.f("pk_scan_pages")),
+    )
+    op.create_table(
+        "scan_findings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("check_name", sa.String(length=12), nullable=False),
+        sa.Column("failed", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.String(length=300), nullable=False),
+        sa.Column("given", sa.JSON(), nullable=False),
+        sa.Column("waived_by", sa.String(length=60), nullable=False),
+        sa.Column("waived_why", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["scan_batches.id"], name=op.f("fk_scan_findings_batch_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_scan_findings_record_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scan_findings")),
+        sa.UniqueConstraint(
+            "batch_id", "record_id", "page", "check_name", name=op.f("uq_scan_findings_batch_id_record_id_page_check_name")
+        ),
+    )
+    op.create_index(op.f("ix_scan_findings_batch_id"), "scan_findings", ["batch_id"], unique=False)
