@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from app import persons
 from app.desk import Desk
 from app.entering import ACCEPTED, confirmed
+from app.listing_stocktakes import unsettled
+from app.listing_transfers import left_open
 from archive.access import Secrecy
 from archive.database import Work
 from archive.errors import Invalid, NotFound, NotPermitted, Problems, Refused
@@ -155,11 +157,16 @@ def close(desk: Desk, by: Actor, login: str) -> Person:
 
     Raises:
         NotPermitted: it is not the security officer who asks, or it is their own account.
+        Refused: they have counts to hand in, or transfers that are not over.
     """
     with desk.database.work(desk.clock(), by) as work:
         person = _other(work, login)
         if not person.active:
             raise Refused(N_("{name} 的账号已经停用。"), name=person.name)
+        if left := [*unsettled(work.session, login), *left_open(work.session, login)]:
+            raise Refused(
+                N_("{name} 还有没办完的：{what}。请先办完，盘点可以换人。"), name=person.name, what="、".join(left)
+            )
         person.active, person.stamp = False, person.stamp + 1
         _end_tokens(work, person)
         work.book.write(Line("people:close", _subject(person), by.login, by.name))

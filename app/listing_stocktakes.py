@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.acting import CUSTODIANS
 from archive.access import Scope
 from archive.holdings import Container
-from archive.people import Actor
+from archive.people import Actor, Role
 from archive.records import Record, visible
 from archive.stocktakes import Counter, Difference, Find, FrozenPlace, Piece, Stocktake
 from workflows.loans import Loan
@@ -47,18 +47,19 @@ def stocktakes(session: Session, by: Actor, *, first: int = 0, most: int = 100) 
     return total, list(session.scalars(wanted.order_by(Stocktake.id.desc()).limit(most).offset(first)))
 
 
+def waiting_for(by: Actor) -> Select[int]:
+    """Return the question for the stock-takes that wait for this person: to count, or to approve."""
+    counting = or_(*((Stocktake.state == state) & (Counter.turn == turn) for state, turn in TURNS.items()))
+    mine = and_(Counter.login == by.login, Counter.signed_at.is_(None), counting)
+    turn = Stocktake.id.in_(select(Stocktake.id).join(Counter, Counter.stocktake_id == Stocktake.id).where(mine))
+    if by.has(frozenset({Role.HEAD})):
+        turn = or_(turn, and_(Stocktake.state == State.SUBMITTED, Stocktake.submitted_by != by.login))
+    return select(Stocktake.id).where(turn)
+
+
 def turns_of(session: Session, by: Actor) -> list[Stocktake]:
-    """Return the stock-takes in which this person has to count now."""
-    wanted = (
-        select(Stocktake)
-        .join(Counter, Counter.stocktake_id == Stocktake.id)
-        .where(
-            Counter.login == by.login,
-            Counter.signed_at.is_(None),
-            or_(*((Stocktake.state == state) & (Counter.turn == turn) for state, turn in TURNS.items())),
-        )
-    )
-    return list(session.scalars(wanted.order_by(Stocktake.id)).unique())
+    """Return the stock-takes that wait for this person, oldest first."""
+    return list(session.scalars(select(Stocktake).where(Stocktake.id.in_(waiting_for(by))).order_by(Stocktake.id)))
 
 
 def lines(

@@ -10,9 +10,11 @@ from sqlalchemy.sql.selectable import ScalarSelect
 
 from app.agreeing import awaiting
 from app.listing_slips import on_no_open_slip, turn_of, waiting_slips
+from app.listing_stocktakes import turns_of, waiting_for
 from archive.access import Scope
 from archive.people import ARCHIVE_STAFF, Actor, Role
 from archive.records import HELD_STAGES, Record, Stage, visible
+from archive.stocktakes import Stocktake
 from archive.submissions import Submission
 from ingest.arrivals import UNDERWAY, Arrival, Course
 from workflows.appraisal import Case
@@ -38,6 +40,7 @@ class Tasks:
     """The numbers of the loans that wait for this person's word."""
     cases: Sequence[Case] = ()
     lists: Sequence[DestructionList] = ()
+    stocktakes: Sequence[Stocktake] = ()
     slips: Sequence[Submission] = ()
 
 
@@ -77,6 +80,7 @@ def tasks(session: Session, by: Actor, today: date) -> Tasks:
         signing=frozenset(loan.number for loan in signing),
         cases=_cases(session) if by.has(JUDGES) else (),
         lists=_lists(session) if staff else (),
+        stocktakes=turns_of(session, by),
         slips=waiting_slips(session, by),
     )
 
@@ -102,6 +106,7 @@ def how_many(session: Session, by: Actor, today: date) -> int:
         parts.append(_count(Case, _turn_of_judge(by)))
     signing = len(awaiting(session, by, today))
     total = parts[0]
+    parts.append(select(func.count()).select_from(waiting_for(by).subquery()).scalar_subquery())
     expression: ColumnElement[int] = literal(0) + total
     for part in parts[1:]:
         expression = expression + part

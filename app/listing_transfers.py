@@ -25,6 +25,13 @@ def open_transfers(session: Session, by: Actor) -> list[Transfer]:
     return list(session.scalars(wanted).unique())
 
 
+def left_open(session: Session, login: str) -> list[str]:
+    """Return the numbers of transfers somebody began that are not over."""
+    over = [str(one) for one in OVER]
+    wanted = select(Transfer.number).where(Transfer.drafted_by == login, Transfer.state.not_in(over))
+    return list(session.scalars(wanted.order_by(Transfer.number)))
+
+
 def _known_to(by: Actor) -> Select[Transfer]:
     wanted = select(Transfer)
     if by.has(CUSTODIANS):

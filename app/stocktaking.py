@@ -217,8 +217,8 @@ def _enter(work: Work, stocktake: Stocktake, mine: Counter, scan_id: str, place:
 
 def _label(work: Work, stocktake: Stocktake, mine: Counter, scan_id: str, text: str) -> Echo:
     """Take the label of a record or a volume, or one that nobody knows."""
-    for place, record in enumerate(within := _bound(work.session, text)):
-        _note(work, stocktake, mine, f"{scan_id}#{place}" if place else scan_id, "record", text, record)
+    for place, bound in enumerate(within := _bound(work.session, text)):
+        _note(work, stocktake, mine, f"{scan_id}#{place}" if place else scan_id, "record", text, bound)
     if within:
         return Echo(scan_id, "ok", N_("{label} 整卷记下，{n} 件。"), {"label": text, "n": len(within)})
     record = _record(work.session, text)

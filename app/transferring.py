@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.acting import found, machine, record_for
 from app.desk import Desk
@@ -153,13 +152,6 @@ def tick(desk: Desk, by: Actor, number: str, positions: Sequence[int]) -> Transf
         detail = {"lines": list(positions)}
         work.book.write(Line("transfer:tick", transfer.subject, by.login, by.name, detail=detail))
         return transfer
-
-
-def left_open(session: Session, login: str) -> list[str]:
-    """Return the numbers of transfers somebody began that are not over."""
-    over = (State.CLOSED, State.DROPPED)
-    wanted = select(Transfer.number).where(Transfer.drafted_by == login, Transfer.state.not_in([str(s) for s in over]))
-    return list(session.scalars(wanted.order_by(Transfer.number)))
 
 
 def _line_of(record: Record, today: date) -> TransferItem:

@@ -14,10 +14,12 @@ from app.listing_tasks import Movement, Stages, Tasks, lent, movements, stages, 
 from app.web import rooms
 from app.web.deps import actor, desk, look
 from app.web.language import _, name_of, near_day, near_time, say
+from app.web.marks import scope_word
 from app.web.parts import Piece, link, state
 from app.web.shell import my_holdings
 from archive.people import ARCHIVE_STAFF, Actor, Role
 from archive.records import STAGE_NAMES, Record
+from archive.stocktakes import Stocktake
 from archive.submissions import State as SlipState
 from archive.submissions import Submission
 from workflows.appraisal import APPRAISAL, Case
@@ -27,6 +29,7 @@ from workflows.destruction import State as ListState
 from workflows.lending import LENDING
 from workflows.loans import Loan
 from workflows.loans import State as LoanState
+from workflows.stocktake import STOCKTAKE
 from workflows.submission import SUBMISSION
 
 PAGES = Blueprint("home", __name__)
@@ -125,6 +128,7 @@ def _rows(found: Tasks, who: Actor, today: date) -> Iterator[dict[str, Any]]:
     yield from (_loan(loan, who, today, signs=loan.number in found.signing) for loan in found.loans)
     yield from (_case(case, who) for case in found.cases)
     yield from (_list(drawn, who, today) for drawn in found.lists)
+    yield from (_stocktake(counted, who) for counted in found.stocktakes)
     yield from (_slip(slip, who) for slip in found.slips)
 
 
@@ -178,6 +182,16 @@ def _case(case: Case, who: Actor) -> dict[str, Any]:
         "mine": mine, "state": state("mine" if mine else "work", word), "ref": case.number,
         "url": f"/appraisals/{case.number}", "what": _("到期 %(n)s 件，已看 %(m)s 件", n=len(case.items), m=judged),
         "from": case.opened_by_name, "due": near_time(case.opened_at)[:5], "on": case.opened_at, "tone": "",
+    }  # fmt: skip
+
+
+def _stocktake(counted: Stocktake, who: Actor) -> dict[str, Any]:
+    counts = counted.counter(who.login) is not None
+    return {
+        "mine": True, "state": state("mine", say(STOCKTAKE.say("approve" if not counts else counted.state))),
+        "ref": counted.number, "url": f"/stocktakes/{counted.number}{'/count' if counts else ''}",
+        "what": counted.purpose or scope_word(counted), "from": counted.planned_by_name,
+        "due": near_time(counted.frozen_at)[:5], "on": counted.frozen_at, "tone": "",
     }  # fmt: skip
 
 

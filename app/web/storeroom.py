@@ -150,7 +150,7 @@ def _actions(room: Location, houses: list[Location], year: int, month: int) -> l
     climate = [
         *when,
         field("warmth", _("温度（℃）"), "", required=True, help=_("14—24")),
-        field("dampness", _("湿度（%%）"), "", required=True, help=_("45—60")),
+        field("dampness", _("湿度（%）"), "", required=True, help=_("45—60")),
         field("situation", _("情况"), ""),
         field("measure", _("处理"), "", help=_("超出范围时必填")),
     ]
