@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from archive.access import Scope
@@ -88,9 +89,13 @@ def findable(session: Session, scope: Scope) -> int:
     return session.scalar(counted) or 0
 
 
-def class_choices(session: Session, fonds_id: int | None = None) -> list[Branch]:
-    """Return the classes in which records may stand, in the order of the plan."""
-    return [one for one in every_class(session) if one.numbered and fonds_id in {None, one.fonds_id}]
+def class_choices(session: Session, fonds_id: int | None = None, today: date | None = None) -> list[Branch]:
+    """Return the classes in which records may stand, in the order of the plan; with a day, those that take new ones then."""
+    closed: set[int] = set()
+    if today is not None:
+        shut = or_(RecordClass.valid_to < today, RecordClass.valid_from > today)
+        closed = set(session.scalars(select(RecordClass.id).where(shut)))
+    return [one for one in every_class(session) if one.numbered and one.id not in closed and fonds_id in {None, one.fonds_id}]
 
 
 def series_choices(session: Session, fonds_id: int) -> list[tuple[Series, str]]:

@@ -232,7 +232,7 @@ def _box(work: Work, record: Record, where: Putting, pages_per_mm: int) -> None:
             "pages_per_mm": pages_per_mm,
         }
         try:
-            make_container(work, wanted)
+            make_container(work, {"fonds": record.fonds.code, **wanted})
         except Problems as problems:
             raise _at(problems, {"code": "container"}) from problems
         return

@@ -11,7 +11,17 @@ from archive.classification import RecordClass, class_by_code
 from archive.database import Work
 from archive.description import NAME_MOST, Checker
 from archive.errors import ArchiveError, Invalid, NotFound, Problems, Refused
-from archive.holdings import PAGES_PER_MM, Container, ContainerKind, Location, Place, location_by_code, no_room, room_left_mm
+from archive.fonds import Fonds
+from archive.holdings import (
+    PAGES_PER_MM,
+    Container,
+    ContainerKind,
+    Location,
+    Place,
+    location_by_code,
+    no_room,
+    room_left_mm,
+)
 from archive.ledger import Line
 from archive.parties import Party, parties_known
 from archive.schedules import Term
@@ -38,14 +48,15 @@ def make_container(work: Work, entered: Mapping[str, object]) -> Container:
         Problems: one or more fields cannot stand.
     """
     check = Checker(entered, [])
-    _know(check, {"class", "year", "term", "kind", "code", "spine_mm", "location", "colour", "party", "pockets", "pages_per_mm"})
+    _know(check, {"fonds", "class", "year", "term", "kind", "code", "spine_mm", "location", "colour", "party", "pockets", "pages_per_mm"})
     kind = check.text("kind", 8) or ContainerKind.BOX
     if kind not in set(ContainerKind):
         check.problems.append(Invalid("kind", N_("请选档案盒（box）或档案袋（bag）。")))
     term = _try(check, lambda: Term.parse(_named(check, "term", N_("请选保管期限。"), 8)))
     spine = check.number("spine_mm", 1, 500) or SPINES[1]
     year = check.number("year", 1900, work.today.year)
-    category = _try(check, lambda: class_by_code(work.session, _named(check, "class", N_("请选门类。"), 12)))
+    house = _house(work.session, check)
+    category = _try(check, lambda: class_by_code(work.session, _named(check, "class", N_("请选门类。"), 12), house))
     place = check.text("location", 40)
     location = _try(check, lambda: location_by_code(work.session, place)) if place else None
     if location is not None and (full := no_room(work.session, location, spine)):
@@ -265,6 +276,17 @@ def _numbered(session: Session, category: RecordClass) -> str:
         code = f"{category.code}-{take_next(session, _scope(category)):04}"
         if not _taken(session, code):
             return code
+
+
+def _house(session: Session, check: Checker) -> int | None:
+    """Return the fonds that was named; without one the class says it."""
+    code = check.text("fonds", 8).upper()
+    if not code:
+        return None
+    found = session.scalar(select(Fonds.id).where(Fonds.code == code))
+    if found is None:
+        check.problems.append(Invalid("fonds", N_("没有全宗 {code}，请核对全宗号。"), code=code))
+    return found
 
 
 def _scope(category: RecordClass) -> str:

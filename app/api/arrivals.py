@@ -33,6 +33,7 @@ def send_file(upload: asked.Upload) -> dict[str, Any]:
         source="api",
         class_code=upload.class_,
         party=upload.party,
+        fonds_code=upload.fonds or "",
         rank=3,
     )
     return _told(arrival)

@@ -29,6 +29,7 @@ class Upload(Asked):
     file: UploadFile
     class_: str | None = Field(default=None, alias="class", max_length=12, description="Code of the class.")
     party: str | None = Field(default=None, max_length=120, description="Code or name of the party.")
+    fonds: str | None = Field(default=None, max_length=8, description="Code of the fonds; one's own when it is not said.")
 
 
 class ArrivalsAsked(Paged):
@@ -152,6 +153,7 @@ class LoansAsked(Paged):
 class ContainerAsked(Asked):
     """A new box or bag; lengths in millimetres."""
 
+    fonds: str | None = Field(default=None, max_length=8)
     class_: str = Field(alias="class", min_length=1, max_length=12)
     year: int | None = None
     term: str = Field(min_length=1, max_length=8)

@@ -28,6 +28,7 @@ GONE_WRONG = ("duplicate", "quarantined")
 @click.argument("paths", nargs=-1, required=True, type=Existing(), metavar="PATH...")
 @click.option("--class", "class_code", metavar="CODE", help=N_("类目代码；不写则由机器判断。"))
 @click.option("--party", metavar="CODE", help=N_("单位的商编或名称。"))
+@click.option("--fonds", "fonds_code", default="", metavar="FONDS", help=N_("收进哪个全宗；不写则是本人的全宗。"))
 @click.option("--wait", is_flag=True, help=N_("等到全部识别完、可以检索为止。"))
 @AS
 @JSON
@@ -37,6 +38,7 @@ def ingest(
     paths: tuple[Path, ...],
     class_code: str | None,
     party: str | None,
+    fonds_code: str,
     wait: bool,
     login: str | None,
     as_json: bool,
@@ -45,7 +47,7 @@ def ingest(
     from app.awaiting import hands
 
     desk, files = terminal.desk, list(files_in(paths))
-    intake = Intake(terminal, terminal.actor(login), class_code, party, as_json=as_json)
+    intake = Intake(terminal, terminal.actor(login), class_code, party, fonds_code, as_json=as_json)
     working: AbstractContextManager[Callable[[], None]] = hands(desk) if wait else nullcontext(lambda: None)
     with working as look, terminal.progress(N_("收件"), len(files)) as show:
         for path in files:
@@ -73,10 +75,12 @@ class Intake:
         by: Actor,
         class_code: str | None,
         party: str | None,
+        fonds_code: str = "",
         *,
         as_json: bool,
     ) -> None:
         self._terminal, self._by, self._class, self._party, self._json = terminal, by, class_code, party, as_json
+        self._fonds = fonds_code
         self.left: dict[int, Path] = {}
         self.told = self._refused = 0
         self._began = time.monotonic()
@@ -96,6 +100,7 @@ class Intake:
                     source="command",
                     class_code=self._class,
                     party=self._party,
+                    fonds_code=self._fonds,
                 )
         except Invalid as refusal:
             if refusal.field != "file":

@@ -37,7 +37,7 @@ def step(
     from app.telling import tell_subject
     from archive.promises import Job
 
-    answers = dict(_pair(terminal, pair) for pair in pairs)
+    answers = dict(pair(terminal, one) for one in pairs)
     desk, by = terminal.desk, terminal.actor(login)
     acting.step(desk, by, machine, ref, verb, note=note, answers=answers)
     if not settle(desk, {Job.INDEX, Job.DESTROY_ITEM}):
@@ -52,7 +52,8 @@ def step(
         terminal.print(N_("{ref} 现在是“{state}”。"), ref=ref, state=terminal.say(course.say(told["state"])))
 
 
-def _pair(terminal: Terminal, written: str) -> tuple[str, Any]:
+def pair(terminal: Terminal, written: str) -> tuple[str, Any]:
+    """Read what was written after --set."""
     name, equals, value = written.partition("=")
     if not equals or not name:
         wrong = Invalid("set", N_("--set 要写成 名称=内容，例如 container=A001-0001。"))

@@ -15,6 +15,7 @@ from app.web.deps import actor, desk, enter, look, wants_json
 from app.web.language import _, name_of, near_time, say, told
 from app.web.parts import Piece, post, state
 from archive.errors import ArchiveError, Invalid
+from archive.fonds_keeping import all_fonds
 from archive.wording import N_
 from ingest.arrivals import COURSE_NAMES, Arrival, Course
 
@@ -36,13 +37,18 @@ def show() -> ResponseReturnValue:
     """Show where scans are dropped and what came in of late."""
     enter("inbox")
     with look() as work:
-        classes = [(one.code, f"{one.code} {name_of(one.name, one.name_en)}") for one in class_choices(work.session)]
+        named = {
+            one.code: name_of(one.name, one.name_en) for one in reversed(class_choices(work.session, today=work.today))
+        }
+        classes = [(code, f"{code} {name}") for code, name in reversed(named.items())]
+        houses = [(one.code, f"{one.code} {one.name}") for one in all_fonds(work.session) if one.ended_on is None]
     upload = {
         "action": "/inbox",
         "most_mb": desk().settings.upload_mib,
         "kinds": _("PDF、JPEG、PNG、TIFF"),
         "accept": ACCEPT,
         "classes": classes,
+        "houses": houses if len(houses) > 1 else [],
     }
     return render_template("web/inbox/page.html", upload=upload, arrivals=_arrivals(), actions=[], watched=_watched())
 
@@ -109,6 +115,7 @@ def _take_one(file: FileStorage) -> tuple[dict[str, Any], HTTPStatus]:
             name,
             source="upload",
             class_code=request.form.get("class") or None,
+            fonds_code=request.form.get("fonds", "")[:8],
         )
     except ArchiveError as refusal:
         return {"file": name[:200], "message": told(refusal)}, HTTPStatus.UNPROCESSABLE_ENTITY

@@ -168,7 +168,9 @@ def _choices(work: Work, record: Record) -> dict[str, list[tuple[str, str]]]:
     return {
         "class": [
             (one.code, f"{one.code} {name_of(one.name, one.name_en)}")
-            for one in class_choices(work.session, record.fonds_id)
+            for one in class_choices(
+                work.session, record.fonds_id, work.today if record.category.open_on(work.today) else None
+            )
         ],
         "series": [
             (str(line.number), f"{line.number} {name_of(line.title, line.title_en)}（{code}）")
