@@ -336,7 +336,8 @@ class Sheet {
     const wanted = [];
     for (let col = left; col <= right; col += 1) {
       const { name } = this.columns[col];
-      for (let at = first + 1; at <= bottom; at += 1) wanted.push([this.order[at], name, this.order[first].cells[name] ?? ""]);
+      // The blank row at the end is not begun by filling others.
+      for (let at = first + 1; at <= bottom; at += 1) if (top === bottom || this.model.begun(this.order[at])) wanted.push([this.order[at], name, this.order[first].cells[name] ?? ""]);
     }
     this.model.change(wanted);
   }
@@ -551,11 +552,12 @@ class Sheet {
 
   edge(step) {
     const { name } = this.column;
-    const filled = (at) => Boolean(this.order[at]?.cells[name]);
+    const filled = (at) => Boolean(this.order[at]?.cells[name]) && this.model.begun(this.order[at]);
     let at = this.at.row + step;
     const inside = filled(this.at.row) && filled(at);
     while (at > 0 && at < this.order.length - 1 && (inside ? filled(at + step) : !filled(at))) at += step;
-    return at;
+    at = Math.max(0, Math.min(this.order.length - 1, at));
+    return at > this.at.row + 1 && !this.model.begun(this.order[at]) ? at - 1 : at;
   }
 
   // --- two clerks at one record ---
