@@ -101,6 +101,8 @@ def may_copy(work: Work, record: Record) -> ArchiveError | None:
         return _destroyed(record)
     if not record.leaves:
         return Refused(N_("{ref} 还没有图像，制不了利用副本，请先补扫。"), ref=_called(record))
+    if len(record.components) > 1:
+        return Refused(N_("{ref} 由几份文件组成，还不能整件制利用副本，请逐份取原文。"), ref=_called(record))
     if work.by.has(ARCHIVE_STAFF):
         return None
     mine = [loan for loan in open_loans(work.session, record.id) if loan.borrower == work.by.login]

@@ -74,8 +74,10 @@ def original(ref: str) -> Response:
     enter("search")
     with look() as work:
         record = record_for(work, ref)
-        content = original_of(desk(), actor(), record)
-        name = record.components[0].name if record.components else _("原文")
+        written = request.args.get("n", "1")
+        n = int(written) if written.isascii() and written.isdigit() and len(written) < 5 else 0  # noqa: PLR2004 - digits
+        content = original_of(desk(), actor(), record, n)
+        name = record.components[n - 1].name if record.components else _("原文")
         return attachment(content, name)
 
 

@@ -24,6 +24,7 @@ from archive.holds import REASON_NAMES, Reason
 from archive.numbers import preview
 from archive.people import ARCHIVE_STAFF, Role
 from archive.records import STAGE_NAMES, Record, Stage
+from archive.required_papers import KIND_NAMES, PaperKind
 from archive.retention import outcome
 from archive.schedules import Trigger
 from search.errors import BadQuery
@@ -251,6 +252,16 @@ def _facts(work: Work, record: Record) -> list[Piece]:
         {"label": _("部门"), "value": record.department.name},
         {"label": _("原文"), "value": _("%(n)s 份", n=len(record.components))},
     ]  # fmt: skip
+    if len(record.components) > 1:
+        facts += [
+            {
+                "label": say(KIND_NAMES[PaperKind(file.kind)]) if file.kind else _("文件"),
+                "value": file.name,
+                "url": f"/records/{record.ref}/original?n={n}" if record.stage != Stage.DESTROYED else None,
+                "wide": True,
+            }
+            for n, file in enumerate(record.components, start=1)
+        ]
     if record.project:
         facts.append({"label": _("项目号"), "value": record.project, "mono": True})
     if "event_on" in shown(record) or record.event_on:

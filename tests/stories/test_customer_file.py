@@ -11,6 +11,7 @@ from app.listing_slips import month_of
 from app.submitting import change_paper
 from app.viewing import words_of
 from archive.components import keys_of
+from archive.description import describe
 from archive.errors import NotFound, Problems, Refused
 from archive.holdings import Container, Location
 from archive.ledger import faults
@@ -31,6 +32,8 @@ from tests.handover import (
     qualified,
     slip,
 )
+from workflows.appraisal import judge, open_case
+from workflows.destruction import draft
 
 
 def shelve(office: Office, ref: str) -> None:
@@ -175,3 +178,30 @@ def test_the_later_original_takes_the_place_of_the_copy(office: Office) -> None:
     assert [(one.original, one.superseded_at is None) for one in now.papers] == [(False, False), (True, True)]
     assert now.record is not None
     assert [(one.kind, one.is_copy) for one in now.record.components] == [("licence", False)]
+
+
+def test_a_destroyed_file_leaves_none_of_its_papers(office: Office) -> None:
+    desk, people = office.desk, office.people
+    number = qualified(office, handled_on="2003-03-02")
+    file = slip(office, number).record
+    assert file is not None
+    with desk.database.work(office.clock(), people["lin"]) as work:
+        describe(work, record_for(work, file.ref), {"event_on": "2004-01-31", "settled_on": "2004-01-31"})
+    for verb in ("catalogue", "number"):
+        office.step("accession", file.ref, verb)
+    with desk.database.work(office.clock(), people["gu"]) as work:
+        case = open_case(work, [record_for(work, file.ref)])
+        judge(work, case, case.items[0], conclusion="destroy")
+    office.step("appraisal", case.number, "submit", by="gu")
+    office.step("appraisal", case.number, "decide", by="zhou")
+    with desk.database.work(office.clock(), people["lin"]) as work:
+        drawn = draft(work, [record_for(work, file.ref)], cooling_days=0).number
+    keys = keys_of(office.get(file.ref))
+    office.step("destruction", drawn, "submit")
+    office.step("destruction", drawn, "approve", by="zhou")
+    office.step("destruction", drawn, "begin", by="he", witness="lin")
+    office.settle()
+    assert office.get(file.ref).state == "destroyed"
+    assert len(keys) == 4
+    assert all(desk.vault.keys.destroyed(key) and not list(desk.vault.parts(key)) for key in keys)
+    assert find(desk, people["lin"], "服务费 12000").total == 0
