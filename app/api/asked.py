@@ -42,7 +42,7 @@ class RecordsAsked(Paged):
     """Which records."""
 
     state: (
-        Literal["received", "returned", "accepted", "catalogued", "numbered", "packed", "shelved", "destroyed"] | None
+        Literal["received", "returned", "accepted", "catalogued", "numbered", "packed", "shelved", "destroyed", "transferred"] | None
     ) = None
     class_: str | None = Field(default=None, alias="class", max_length=12)
     year: int | None = Field(default=None, ge=1000, le=9999)
@@ -161,6 +161,9 @@ class ContainerAsked(Asked):
     code: str | None = Field(default=None, max_length=40)
     spine_mm: int = Field(default=30, ge=1, le=500)
     location: str | None = Field(default=None, max_length=40)
+    colour: Literal["red", "yellow", "blue", "green", "white"] | None = None
+    party: str | None = Field(default=None, max_length=120, description="Code or whole name of the customer it is for.")
+    pockets: str | None = Field(default=None, max_length=600, description="One line for each: class code, space, name.")
 
 
 class LocationAsked(Asked):

@@ -13,6 +13,19 @@ import pytest
 from app.press import House, Press, Sheet, fingerprint
 from app.press.codes import code128, qr
 from app.press.forms import Signature, every
+from app.press.forms.custody import (
+    AccountingCustody,
+    AccountingTransfer,
+    CountLine,
+    HandedClass,
+    HandedItem,
+    HandedVolume,
+    KeptVolume,
+    RoomLine,
+    StocktakeSheet,
+    StoreroomLog,
+    TransferDeed,
+)
 from app.press.forms.destruction import AccountingDestruction, AccountingLine, Destruction, DestructionLine
 from app.press.forms.filed import Catalogue, CatalogueLine
 from app.press.forms.labels import BagLabel, BagLabels, SpineLabel, SpineLabels, Stamps
@@ -98,7 +111,29 @@ def an_accounting_list() -> AccountingDestruction:
     )
 
 
+FOUR = tuple(Signature(office, "林书瑶", "", date(2026, 11, 20)) for office in ("移交经办人", "移交监交人", "接收经办人", "接收监交人"))
+CUSTODY: list[Sheet] = [
+    StocktakeSheet(
+        "PD-2026-001", "1-A01", date(2026, 11, 20), date(2026, 11, 20),
+        (CountLine("1-A01-1 GL-0001", "GL2003.3-1", "防火检查", "1", "未见", "遗失", "缺失", "查无", "立遗失案", "林、何", "顾"),),
+        "账面 1 = 在库 0 + 借出 0 + 在制 0 + 遗失 1", (Signature("批准人", "周砚秋", "", date(2026, 11, 21)),),
+    ),
+    AccountingTransfer(
+        "JJ-2026-001", "财务部", "档案中心", (HandedVolume("记账凭证", "1", 1, "2024", "KJ3.2024-1", "30 年", "1 年"),), FOUR
+    ),
+    AccountingCustody(
+        "2024", (KeptVolume("KJ3.2024-1", "记账凭证", "会计凭证", "2024", 1, "30 年", date(2055, 1, 1), "1-A01-1"),),
+        date(2026, 11, 20),
+    ),
+    TransferDeed(
+        "JJ-2026-001", "财务部", "档案中心", "钱", "周", "移交", "2024", date(2026, 11, 20), *FOUR,
+        (HandedClass("会计档案", "1 行 1 册", "清册", "1"),), "", "与清单相符。",
+        (HandedItem("KJ3.2024-1", "记账凭证", 1, 180, "原件"),),
+    ),
+    StoreroomLog("1 一号库", "2026-11", (RoomLine(date(2026, 11, 2), "09:00", "21.0 ℃", "63.0 %", "", "开除湿机", "何静初", outside=True),), "13", 1, 1),
+]  # fmt: skip
 EVERY_FORM: list[Sheet] = [
+    *CUSTODY,
     a_catalogue(),
     SpineLabels((SpineLabel("2003", "永久", "综合办公室", "1", "46", "0012", "BX-12", 20),)),
     BagLabels((BagLabel("KH1.2021-6", "苏州鼎盛", "SH00417", "1", "6", 6, "BG-417", "blue"),)),
@@ -142,7 +177,8 @@ def of(form: type[Sheet]) -> Sheet:
 
 @pytest.mark.parametrize("sheet", EVERY_FORM, ids=named)
 def test_every_form_fits_its_smallest_case(sheet: Sheet) -> None:
-    expected = {Catalogue: 2, Destruction: 2, AccountingDestruction: 2, CopyOverlay: 2, SubmissionList: 2}.get(type(sheet), 1)
+    two = (Catalogue, Destruction, AccountingDestruction, CopyOverlay, SubmissionList, AccountingTransfer)
+    expected = 4 if isinstance(sheet, TransferDeed) else 2 if isinstance(sheet, two) else 1
     assert len(pages(press().print(sheet))) == expected
 
 
