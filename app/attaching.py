@@ -36,7 +36,7 @@ from ingest.arrivals import ORIGINAL, store_original, tidy_name
 from ingest.errors import ScanError
 from ingest.limits import MIB
 from ingest.pipeline import Reading, Waiting, attach, read
-from workflows.attaching import ATTACHING, State, Verb, find
+from workflows.attaching import ATTACHING, State, Verb, find, matched
 from workflows.digitisation import State as Inspection
 from workflows.machine import Act
 
@@ -422,3 +422,9 @@ def batches(session: Session, most: int = 100) -> list[tuple[Attaching, int, int
         counted, counted.c.attaching_id == Attaching.id
     )
     return [(one, files or 0, put or 0) for one, files, put in session.execute(wanted.order_by(Attaching.id.desc()).limit(most))]
+
+
+def matched_now(desk: Desk, number: str) -> int:
+    """Count the files of a batch that found their record and are not in it yet."""
+    with desk.database.reading() as session:
+        return len(matched(session, find(session, number)))

@@ -10,7 +10,10 @@ from app.speaking import Say, said_by_field, sentence
 from app.telling_custody import tell_inspection, tell_stocktake, tell_transfer
 from app.telling_slips import tell_slip
 from archive.access import Secrecy
+from archive.attaching import Attaching
+from archive.digitising import ScanBatch
 from archive.fonds import Department
+from archive.imports import Import
 from archive.ledger import Entry
 from archive.people import Person
 from archive.records import Hold, Record
@@ -291,4 +294,12 @@ def tell_subject(subject: object) -> dict[str, Any]:
         return tell_transfer(subject)
     if isinstance(subject, Inspection):
         return tell_inspection(subject)
+    from app.telling_scans import tell_attaching, tell_import, tell_scans  # they know of far more than telling does
+
+    if isinstance(subject, Import):
+        return tell_import(subject)
+    if isinstance(subject, Attaching):
+        return tell_attaching(subject)
+    if isinstance(subject, ScanBatch):
+        return tell_scans(subject)
     raise TypeError(type(subject))

@@ -13,6 +13,7 @@ from app.cli.words import Existing, Spoken
 from app.speaking import said_by_field, sentence
 from archive.wording import N_
 
+RETURNED = N_("不对的行连同原因写到这个 xlsx。")
 SUFFIXES = (".xlsx", ".zip")
 
 
@@ -23,11 +24,12 @@ SUFFIXES = (".xlsx", ".zip")
 )
 @click.option("--dry-run", is_flag=True, help=N_("只核对，什么也不写。"))
 @click.option("--partial", is_flag=True, help=N_("有不对的行时，仍收下对的行。"))
+@click.option("--returned", metavar="OUT.xlsx", type=click.Path(path_type=Path), help=RETURNED)
 @AS
 @JSON
 @click.pass_obj
 def import_table(
-    terminal: Terminal, file: Path, class_code: str, dry_run: bool, partial: bool, login: str | None, as_json: bool
+    terminal: Terminal, file: Path, class_code: str, dry_run: bool, partial: bool, returned: Path | None, login: str | None, as_json: bool
 ) -> int:
     """Take a table of old records over."""
     from app.awaiting import settle
@@ -37,6 +39,10 @@ def import_table(
 
     desk = terminal.desk
     done = bring_in(desk, terminal.actor(login), file, class_code, dry_run=dry_run, partial=partial)
+    if returned is not None and done.bad and done.number:
+        from app.import_returns import returned as bad_table
+
+        returned.write_bytes(bad_table(desk, terminal.actor(login), done.number, terminal.say)[1])
     if done.imported and not settle(desk, {Job.INDEX}):
         terminal.note(N_("已经导入；索引还没有做完，工作进程会接着做。"))
     if as_json:
@@ -91,4 +97,67 @@ def export_table(
         terminal.note(N_("导出 {records} 件，原文 {files} 份。"), records=done.records, files=done.files)
 
 
-VERBS = (import_table, export_table)
+@click.command("attach", cls=Spoken, help=N_("挂接：文件名就是档号，文件、文件夹、zip 都收。"))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
+@click.option("--class", "class_code", default="", metavar="CODE", help=N_("只看这个类目还缺哪些文件。"))
+@click.option("--add-pages", is_flag=True, help=N_("已有原文的件可以补页。"))
+@click.option("--replaces", is_flag=True, help=N_("换掉数字化验收退回的扫描件。"))
+@click.option("--dry-run", is_flag=True, help=N_("只核对，不挂。"))
+@AS
+@JSON
+@click.pass_obj
+def attach_scans(
+    terminal: Terminal,
+    paths: tuple[Path, ...],
+    class_code: str,
+    add_pages: bool,
+    replaces: bool,
+    dry_run: bool,
+    login: str | None,
+    as_json: bool,
+) -> int:
+    """Attach scans by their file names."""
+    from app.acting import step
+    from app.attaching import add_files, batch_for, matched_now, open_attaching, paths_under
+    from app.awaiting import settle
+    from app.looking import looking
+    from app.telling_scans import tell_attached
+    from archive.promises import Job
+
+    desk, by = terminal.desk, terminal.actor(login)
+    number = open_attaching(desk, by, class_code=class_code, add_pages=add_pages, replaces=replaces).number
+    refused: list[str] = []
+    for path in paths_under(paths):
+        with path.open("rb") as stream:
+            refused += add_files(desk, by, number, [(path.name, stream)])
+    if dry_run or not matched_now(desk, number):
+        step(desk, by, "attaching", number, "drop")
+    else:
+        step(desk, by, "attaching", number, "run")
+        settle(desk, {Job.ATTACH, Job.INDEX}, 24 * 3600.0)
+    with looking(desk, by) as work:
+        told = tell_attached(work, batch_for(work, number), terminal.say)
+    left = [one for one in told["files"] if one["verdict"] != "matched"]
+    if as_json:
+        terminal.tell(told | {"refused": refused})
+    else:
+        for one in left:
+            sys.stdout.write(f"{one['file']}: {one['reason'] or one['verdict']}\n")
+        for text in refused:
+            sys.stdout.write(f"{text}\n")
+        for archival_no in told["without_file"]:
+            terminal.print(N_("没有文件：{number}"), number=archival_no)
+        for gap in told["page_differences"]:
+            terminal.print(
+                N_("{number} 登记 {said} 页，来了 {found} 页。"),
+                number=gap["archival_no"],
+                said=gap["registered"],
+                found=gap["found"],
+            )
+        counted = N_("{batch}：{all} 份文件，挂上 {put} 份，没对上 {left} 份。")
+        put = sum(one["pages"] is not None for one in told["files"])
+        terminal.print(counted, batch=number, all=len(told["files"]), put=put, left=len(left))
+    return Exit.REFUSED if left or refused else Exit.DONE
+
+
+VERBS = (import_table, export_table, attach_scans)
