@@ -35,9 +35,7 @@ class Page:
     rows: Sequence[Any]
 
 
-def ask_new_numbers(
-    desk: Desk, by: Actor, wanted: Sequence[tuple[str, Mapping[str, Any]]], reason: str
-) -> Renumbering:
+def ask_new_numbers(desk: Desk, by: Actor, wanted: Sequence[tuple[str, Mapping[str, Any]]], reason: str) -> Renumbering:
     """Ask the head for new numbers.
 
     Raises:
@@ -125,32 +123,8 @@ def file_list(desk: Desk, by: Actor, number: str) -> Renumbering:
         request = _request(work, number)
         _fileable(request)
         request.filed_as = f"A{arrival.id}"
-        work.book.write(
-            Line("renumbering:file", request.subject, by.login, by.name, detail={"arrival": arrival.id})
-        )
+        work.book.write(Line("renumbering:file", request.subject, by.login, by.name, detail={"arrival": arrival.id}))
         return request
-
-
-def tell_renumbering(request: Renumbering) -> dict[str, Any]:
-    """Tell a request for new numbers."""
-    return {
-        "renumbering": request.number, "state": request.state, "reason": request.reason,
-        "asked_by": request.asked_by_name, "decided_by": request.decided_by_name or None,
-        "items": [
-            {"record": one.record.ref, "old_no": one.old_no, "new_no": one.new_no or None, "wanted": one.wanted,
-             "left_box": one.left_box or None}
-            for one in request.items
-        ],
-    }  # fmt: skip
-
-
-def tell_correction(one: Correction) -> dict[str, Any]:
-    """Tell a correction."""
-    return {
-        "correction": one.number, "state": one.state, "kind": one.kind, "record": one.record.ref,
-        "archival_no": one.record.archival_no, "changes": one.changes, "reason": one.said, "evidence": one.evidence,
-        "evidence_page": one.evidence_page, "asked_by": one.asked_by_name, "decided_by": one.decided_by_name or None,
-    }  # fmt: skip
 
 
 def _request(work: Work, number: str) -> Renumbering:

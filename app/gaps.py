@@ -15,7 +15,7 @@ from archive.gaps import ExplainedGap
 from archive.ledger import Entry, Line
 from archive.numbering import lookup_key
 from archive.numbers import CURRENT, FORMER, VOID, ArchivalNumber
-from archive.people import ARCHIVE_STAFF, Actor
+from archive.people import ARCHIVE_STAFF, Actor, Role
 from archive.records import Record
 from archive.sequences import Sequence
 from archive.wording import N_
@@ -23,6 +23,7 @@ from archive.wording import N_
 REASON_MOST = 200
 AT_ONCE = 2000
 """Numbers that one explanation covers at most."""
+MAY_SEE = ARCHIVE_STAFF | {Role.AUDITOR}
 MISSING, EXPLAINED, DOUBLED = "missing", "explained", "doubled"
 KIND_NAMES = {
     VOID: N_("空号"),
@@ -77,7 +78,7 @@ def scopes(session: Session, wanted: str = "") -> list[Scope]:
             continue
         house, prefix = houses[int(shape[1])], shape[2]
         counted = select(ArchivalNumber.standing, func.count()).where(*_within(house.id, prefix))
-        found = dict(session.execute(counted.group_by(ArchivalNumber.standing)).tuples())
+        found = {str(one): int(count) for one, count in session.execute(counted.group_by(ArchivalNumber.standing))}
         made.append(Scope(house, prefix, last, sum(found.values()), found.get(VOID, 0), found.get(FORMER, 0)))
     return made
 
@@ -107,7 +108,9 @@ def explain(desk: Desk, by: Actor, prefix: str, first: int, last: int, reason: s
         if scope is None:
             raise Invalid("scope", N_("没有以“{prefix}”开头的号段，请从列表中选。"), prefix=prefix[:40])
         if not 1 <= first <= last <= scope.last or last - first >= AT_ONCE:
-            raise Invalid("first", N_("起止号应在 1 到 {last} 之间，一次最多 {most} 个。"), last=scope.last, most=AT_ONCE)
+            raise Invalid(
+                "first", N_("起止号应在 1 到 {last} 之间，一次最多 {most} 个。"), last=scope.last, most=AT_ONCE
+            )
         taken = set(_figures(work.session, scope))
         for n in range(first, last + 1):
             if n in taken:

@@ -27,9 +27,7 @@ FIELDS = (
 )  # fmt: skip
 LATER = frozenset(FIELDS) - {"class", "series", "year", "term", "department", "project"}
 """What may still be described once there is a number."""
-MAY_BE_BOUND = frozenset(
-    {Stage.RECEIVED, Stage.ACCEPTED, Stage.CATALOGUED, Stage.NUMBERED}
-)
+MAY_BE_BOUND = frozenset({Stage.RECEIVED, Stage.ACCEPTED, Stage.CATALOGUED, Stage.NUMBERED})
 """Loose: not yet in a box, and not returned."""
 
 
@@ -185,7 +183,11 @@ def span(volume: Volume, records: Sequence[Record]) -> tuple[date | None, date |
 def _stranger(volume: Volume, record: Record) -> ArchiveError | None:
     called = _called(record)
     if record.volume_id is not None:
-        return Refused(N_("{number} 已在案卷 {volume} 里。"), number=called, volume=record.volume.archival_no if record.volume else "")
+        return Refused(
+            N_("{number} 已在案卷 {volume} 里。"),
+            number=called,
+            volume=record.volume.archival_no if record.volume else "",
+        )
     if record.stage not in MAY_BE_BOUND or record.container_id is not None:
         return Refused(N_("{number} 不是散件（已装盒、已退回或已销毁），请先取出再入卷。"), number=called)
     if record.fonds_id != volume.fonds_id or record.class_id != volume.class_id:

@@ -100,8 +100,6 @@ def filled_of(session: Session, containers: Sequence[Container]) -> dict[int, in
     bound = bound.outerjoin(Record, Record.volume_id == Volume.id).where(Volume.container_id.in_(ids))
     rates = {one.id: one.pages_per_mm for one in containers}
     filled = {box: ceil(pages.get(box, 0) / rate) for box, rate in rates.items()}
-    for box, measured, inside in session.execute(
-        bound.group_by(Volume.id, Volume.container_id, Volume.thickness_mm)
-    ):
+    for box, measured, inside in session.execute(bound.group_by(Volume.id, Volume.container_id, Volume.thickness_mm)):
         filled[box] += measured or ceil(int(inside) / rates[box])
     return filled

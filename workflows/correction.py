@@ -123,11 +123,15 @@ def ask(
     if len(evidence.strip()) > EVIDENCE_MOST:
         raise Invalid("evidence", N_("最多 {most} 个字，请缩短。"), most=EVIDENCE_MOST)
     if page is not None and not 1 <= page <= max(record.pages, len(record.leaves)):
-        raise Invalid("evidence_page", N_("{ref} 没有第 {number} 页。"), ref=record.archival_no or record.ref, number=page)
+        raise Invalid(
+            "evidence_page", N_("{ref} 没有第 {number} 页。"), ref=record.archival_no or record.ref, number=page
+        )
     kind, changes = CHANGE, {}
     if only_a_note(work.session, record):
         if entered:
-            raise Refused(N_("{number} 已销毁或已列入签了字的清册，目录不能再改，只能写补充说明。"), number=record.archival_no)
+            raise Refused(
+                N_("{number} 已销毁或已列入签了字的清册，目录不能再改，只能写补充说明。"), number=record.archival_no
+            )
         kind = NOTE
     else:
         if record.stage not in HELD_STAGES:

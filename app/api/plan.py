@@ -117,6 +117,9 @@ def _container(row: Container) -> dict[str, Any]:
         "term": row.term,
         "spine_mm": row.spine_mm,
         "location": row.location.code if row.location else None,
+        "colour": row.colour or None,
+        "party": row.party.code if row.party else None,
+        "pockets": row.pockets,
     }
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from app.cli import copies, custody, figures, keeping, measuring, numbering, papers, people, plans, records, running, slips, steps, tables
+from app.cli import copies, custody, figures, holdings, keeping, measuring, numbering, papers, people, plans, records, running, slips, steps, tables
 from app.cli.exits import Exit, exit_of
 from app.cli.terminal import Terminal
 from app.cli.words import Verbs
@@ -30,7 +30,7 @@ def root() -> None:
     """Do nothing by itself."""
 
 
-for family in (running, records, slips, copies, steps, tables, numbering, papers, figures, custody, keeping, plans, people, measuring):
+for family in (running, records, slips, copies, steps, tables, numbering, papers, figures, holdings, custody, keeping, plans, people, measuring):
     for verb in family.VERBS:
         root.add_command(verb)
 

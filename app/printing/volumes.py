@@ -145,7 +145,12 @@ def _any_fonds(work: Work) -> Fonds:
 
 
 PRINTS = (
-    Print("volume_catalogue", N_("案卷目录"), "A001/KJ/2003", lambda desk, by, ref, _asked: volume_catalogue(desk, by, ref)),
+    Print(
+        "volume_catalogue",
+        N_("案卷目录"),
+        "A001/KJ/2003",
+        lambda desk, by, ref, _asked: volume_catalogue(desk, by, ref),
+    ),
     Print("inner_list", N_("卷内文件目录"), "V3", lambda desk, by, ref, _asked: inner_list(desk, by, ref)),
     Print("reference_sheet", N_("备考表"), "V3", lambda desk, by, ref, _asked: reference_sheet(desk, by, ref)),
     Print("volume_cover", N_("案卷封面"), "V3", lambda desk, by, ref, _asked: volume_cover(desk, by, ref)),

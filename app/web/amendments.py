@@ -39,7 +39,9 @@ def show_renumberings() -> ResponseReturnValue:
     with look() as work:
         page = renumberings(work.session, state=standing, offset=first, size=PAGE)
         rows = [_renumber_row(one) for one in page.rows]
-    return _list("renumberings", rows, page.total, first, standing, [RenumberState.ASKED, RenumberState.DECIDED], RENUMBERING)
+    return _list(
+        "renumberings", rows, page.total, first, standing, [RenumberState.ASKED, RenumberState.DECIDED], RENUMBERING
+    )
 
 
 @PAGES.get("/renumberings/<number>")
@@ -59,7 +61,10 @@ def show_renumbering(number: str) -> ResponseReturnValue:
             head={"no": one.number, "state": _state(one, RENUMBERING), "line": one.reason},
             facts=[
                 {"label": _("提出人"), "value": f"{one.asked_by_name} {near_time(one.asked_at)}"},
-                {"label": _("批准人"), "value": f"{one.decided_by_name} {near_time(one.decided_at)}" if one.decided_at else ""},
+                {
+                    "label": _("批准人"),
+                    "value": f"{one.decided_by_name} {near_time(one.decided_at)}" if one.decided_at else "",
+                },
                 {"label": _("全宗卷"), "value": _("已归入") if one.filed_as else ""},
             ],
             rows=[
@@ -123,7 +128,9 @@ def show_corrections() -> ResponseReturnValue:
     with look() as work:
         page = corrections(work.session, work.by.scope, state=standing, offset=first, size=PAGE)
         rows = [_correction_row(one) for one in page.rows]
-    return _list("corrections", rows, page.total, first, standing, [CorrectionState.ASKED, CorrectionState.EFFECTIVE], CORRECTION)
+    return _list(
+        "corrections", rows, page.total, first, standing, [CorrectionState.ASKED, CorrectionState.EFFECTIVE], CORRECTION
+    )
 
 
 @PAGES.get("/corrections/<number>")
@@ -143,11 +150,17 @@ def show_correction(number: str) -> ResponseReturnValue:
             record={"no": number_of(record), "title": record.title, "url": f"/records/{record.ref}"},
             facts=[
                 {"label": _("提出人"), "value": f"{one.asked_by_name} {near_time(one.asked_at)}"},
-                {"label": _("审核人"), "value": f"{one.decided_by_name} {near_time(one.decided_at)}" if one.decided_at else ""},
+                {
+                    "label": _("审核人"),
+                    "value": f"{one.decided_by_name} {near_time(one.decided_at)}" if one.decided_at else "",
+                },
                 *evidence,
             ],
             note=one.said if one.kind == NOTE else "",
-            rows=[{"field": _label(name), "old": _value(old), "new": _value(new)} for name, (old, new) in one.changes.items()],
+            rows=[
+                {"field": _label(name), "old": _value(old), "new": _value(new)}
+                for name, (old, new) in one.changes.items()
+            ],
             steps=verbs(CORRECTION, one.number, Act(one, work)),
             ledger=strip(about(work.session, one.subject)),
         )
@@ -196,7 +209,14 @@ def _asked_fields(work: Work, record: Record) -> list[Piece]:
     departments = [(code, f"{name}（{code}）") for code, name in department_choices(work.session, fonds)]
     return [
         field("class", _("门类"), now["class"], kind="choice", options=classes, required=True),
-        field("series", _("条目"), now["series"], kind="choice", options=[("", ""), *lines], help=_("换门类时不选，就按新门类常用的条目")),
+        field(
+            "series",
+            _("条目"),
+            now["series"],
+            kind="choice",
+            options=[("", ""), *lines],
+            help=_("换门类时不选，就按新门类常用的条目"),
+        ),
         field("year", _("年度"), now["year"], kind="number"),
         field("department", _("部门"), now["department"], kind="choice", options=departments, required=True),
         field("project", _("项目号"), now["project"], mono=True),
@@ -215,7 +235,9 @@ def _now(record: Record) -> dict[str, str]:
     }
 
 
-def _list(code: str, rows: list[Piece], total: int, first: int, standing: str, tabs: list[object], course: Machine[Any]) -> str:
+def _list(
+    code: str, rows: list[Piece], total: int, first: int, standing: str, tabs: list[object], course: Machine[Any]
+) -> str:
     url_of = UrlOf(f"/{code}", [("state", standing)])
     made = [{"word": _("全部"), "n": None, "url": f"/{code}", "here": not standing}] + [
         {"word": say(course.say(str(one))), "n": None, "url": url_of.with_("state", str(one)), "here": standing == one}

@@ -50,7 +50,9 @@ def table() -> Response:
         Column(_("时间"), 18), Column(_("动作"), 10), Column(_("对象"), 22), Column(_("自"), 18), Column(_("至"), 18),
         Column(_("经手人"), 12), Column(_("备注"), 40),
     ]  # fmt: skip
-    rows = ((clock_time(one.at), say(MOVES[one.act]), one.what, one.origin, one.target, one.who, one.note) for one in moves)
+    rows = (
+        (clock_time(one.at), say(MOVES[one.act]), one.what, one.origin, one.target, one.who, one.note) for one in moves
+    )
     return attachment(write_sheet(columns, rows, name=_("流转")), "custody.xlsx", XLSX)
 
 

@@ -51,7 +51,9 @@ def change(code: str) -> ResponseReturnValue:
     """Change the name or the length of a place."""
     enter("locations")
     try:
-        place = change_place(desk(), actor(), code, {name: request.form.get(name, "").strip() for name in ("name", "capacity_mm")})
+        place = change_place(
+            desk(), actor(), code, {name: request.form.get(name, "").strip() for name in ("name", "capacity_mm")}
+        )
     except (Invalid, Problems) as refusal:
         return _location(code, change_refusal=refusal), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(_("%(place)s 改好了。", place=f"{place.code} {place.name}"), "ok")
@@ -147,9 +149,7 @@ def _spot_state(spot: Spot) -> Piece:
     return state("ok", _("有空")) if spot.boxes else state("idle", _("空架"))
 
 
-def _location(
-    code: str, refusal: ArchiveError | None = None, change_refusal: ArchiveError | None = None
-) -> str:
+def _location(code: str, refusal: ArchiveError | None = None, change_refusal: ArchiveError | None = None) -> str:
     with look() as work:
         row = location_by_code(work.session, code)
         everything = spots(work.session)

@@ -62,7 +62,10 @@ def table() -> Response:
 
 
 def _page(refusal: ArchiveError | None = None) -> str:
-    wanted, odd = request.args.get("scope", "")[:100], request.args.get("of") == "odd" or bool(request.args.get("scope"))
+    wanted, odd = (
+        request.args.get("scope", "")[:100],
+        request.args.get("of") == "odd" or bool(request.args.get("scope")),
+    )
     with look() as work:
         runs = scopes(work.session)
         found = oddities(work.session, wanted) if odd or refusal else []

@@ -98,7 +98,9 @@ def take(ref: str) -> ResponseReturnValue:
 def order(ref: str) -> ResponseReturnValue:
     """Move an item of the inner list up or down."""
     sent = request.form
-    return _done(ref, "order", lambda: service.shift(desk(), actor(), ref, sent.get("ref", ""), sent.get("way", "")), "")
+    return _done(
+        ref, "order", lambda: service.shift(desk(), actor(), ref, sent.get("ref", ""), sent.get("way", "")), ""
+    )
 
 
 def volume_state(volume: Volume) -> Piece:
@@ -143,9 +145,7 @@ def _all(refusal: ArchiveError | None = None) -> str:
     written = request.args.get("from", "")
     first = int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 0  # noqa: PLR2004
     with look() as work:
-        total, found = volumes(
-            work.session, work.by.scope, class_code=wanted, state=standing, offset=first, size=PAGE
-        )
+        total, found = volumes(work.session, work.by.scope, class_code=wanted, state=standing, offset=first, size=PAGE)
         counts = dict(volume_counts(work.session, work.by.scope))
         url_of = UrlOf("/volumes", [("class", wanted), ("state", standing)])
         tabs = [{"word": _("全部"), "n": None, "url": url_of.with_("state", ""), "here": not standing}] + [
@@ -311,7 +311,9 @@ def _inner_row(volume: Volume, record: Record, work: Work) -> Piece:
         "ref": record.ref,
         "no": number_of(record),
         "no_kind": number_kind(record),
-        "inner": volume.inner_number(record.volume_position or 0) if not volume.category.template.counts_volumes else "",
+        "inner": volume.inner_number(record.volume_position or 0)
+        if not volume.category.template.counts_volumes
+        else "",
         "title": record.title,
         "date": record.dated.isoformat() if record.dated else "",
         "pages": record.pages,
@@ -336,4 +338,3 @@ def _place(volume: Volume) -> str:
     if box is None:
         return ""
     return box.location.name if box.location else _("盒 %(code)s 未上架", code=box.code)
-

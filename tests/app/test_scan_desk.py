@@ -93,7 +93,9 @@ def test_the_same_label_twice_acts_once_and_says_so(office: Office) -> None:
     (("R1", "1-A01-1"), "还没有装盒"),
     (("R2",), "还没有档号"),
 ])  # fmt: skip
-def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(office: Office, codes: tuple[str, ...], sentence: str) -> None:
+def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(
+    office: Office, codes: tuple[str, ...], sentence: str
+) -> None:
     furnish(office)
     office.shelved()
     office.record()

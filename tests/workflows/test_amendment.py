@@ -18,7 +18,9 @@ def renumber(office: Office, number: str, reason: str = "类别归错", **wanted
 
 def correct(office: Office, number: str, by: str = "lin", **entered: object) -> str:
     with office.desk.database.work(office.clock(), office.people[by]) as work:
-        return correction.ask(work, find(work.session, number), entered, said="题名抄错", evidence="原件第 1 页", page=1).number
+        return correction.ask(
+            work, find(work.session, number), entered, said="题名抄错", evidence="原件第 1 页", page=1
+        ).number
 
 
 def bytes_of(office: Office, record: Record) -> list[str]:

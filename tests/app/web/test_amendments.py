@@ -50,7 +50,12 @@ def test_gaps_are_computed_explained_and_printed(office, browse):
     assert lin.post("/numbers/explain", scope="GL2003.3-", first="2", last="3", reason="旧目录跳号").status_code == 302
     sheet = read_sheet(BytesIO(lin.get("/numbers.xlsx").data).getvalue())
     told = [(row["档号"], row["情形"]) for _, row in sheet.records()]
-    assert told == [("GL2003.3-2", "断号已说明"), ("GL2003.3-3", "断号已说明"), ("GL2003.3-4", "断号"), (voided, "空号")]
+    assert told == [
+        ("GL2003.3-2", "断号已说明"),
+        ("GL2003.3-3", "断号已说明"),
+        ("GL2003.3-4", "断号"),
+        (voided, "空号"),
+    ]
     assert browse("shen").get("/numbers").status_code == 200
     assert browse("shen").post("/numbers/explain").status_code in {403, 422}
 
@@ -68,7 +73,13 @@ def test_moving_a_box_moves_what_is_in_it(office, browse):
     lin.post(f"/containers/{box}/move", location="1-A01-1")
     sheet = read_sheet(BytesIO(lin.get(f"/custody.xlsx?about={number}").data).getvalue())
     told = [(row["动作"], row["自"] or "", row["至"] or "") for _, row in sheet.records()]
-    assert told == [("取出", "", ""), ("移库", "1-A01-1", "1-A01-2"), ("入库", "", ""), ("移库", "", "1-A01-1"), ("装袋", "", box)]
+    assert told == [
+        ("取出", "", ""),
+        ("移库", "1-A01-1", "1-A01-2"),
+        ("入库", "", ""),
+        ("移库", "", "1-A01-1"),
+        ("装袋", "", box),
+    ]
     page = lin.get(f"/custody?about={box}").text
     assert number in page
     assert "没有 XX-9" in lin.get("/custody?about=XX-9").text

@@ -14,7 +14,9 @@ def volume_of(office, ref="V1") -> Volume:
 
 
 def voucher(office, n):
-    return office.shelved(f"凭证 {n}", **{"class": "KJ2", "series": "34", "title": f"账簿 {n}", "date": "2003-12-31", "pages": "30"})
+    return office.shelved(
+        f"凭证 {n}", **{"class": "KJ2", "series": "34", "title": f"账簿 {n}", "date": "2003-12-31", "pages": "30"}
+    )
 
 
 def bind(office, browse):
@@ -77,7 +79,12 @@ def test_items_of_a_class_counted_by_volume_get_the_volume_into_their_numbers(of
 
     with office.desk.database.work(office.clock(), office.people["zhou"]) as work:
         class_by_code(work.session, "SS1").pattern = "SS1.{year}-{volume:03}-{n:03}"
-    refs = [office.record("判决书", **{"class": "SS1", "series": "60", "title": f"判决书 {n}", "date": "2003-05-01", "year": "2003"}) for n in (1, 2)]
+    refs = [
+        office.record(
+            "判决书", **{"class": "SS1", "series": "60", "title": f"判决书 {n}", "date": "2003-05-01", "year": "2003"}
+        )
+        for n in (1, 2)
+    ]
     lin = browse("lin")
     assert "没有案卷号" in lin.post(f"/records/{refs[0]}/accept").text
     made = lin.post("/volumes", **{"class": "SS1", "title": "甲诉乙案", "year": "2003"}).location
@@ -90,7 +97,9 @@ def test_items_of_a_class_counted_by_volume_get_the_volume_into_their_numbers(of
 
 
 def test_readers_see_only_what_is_theirs_of_a_volume(office, browse):
-    number = office.shelved("账簿", **{"class": "KJ2", "series": "34", "title": "薪酬账", "date": "2003-12-31", "department": "CWB"})
+    number = office.shelved(
+        "账簿", **{"class": "KJ2", "series": "34", "title": "薪酬账", "date": "2003-12-31", "department": "CWB"}
+    )
     lin = bind(office, browse)
     lin.post("/volumes/V1/records", ref=number)
     assert browse("tao").get("/volumes/V1").status_code == 404
