@@ -46,6 +46,7 @@ def make_container(work: Work, entered: Mapping[str, object]) -> Container:
 
     Raises:
         Problems: one or more fields cannot stand.
+        Refused: a stock-take counts where it is to stand.
     """
     check = Checker(entered, [])
     _know(check, {"fonds", "class", "year", "term", "kind", "code", "spine_mm", "location", "colour", "party", "pockets", "pages_per_mm"})
@@ -72,6 +73,8 @@ def make_container(work: Work, entered: Mapping[str, object]) -> Container:
         check.problems.append(Invalid("code", N_("编号 {code} 已有人用，请换一个。"), code=code))
     if check.problems or category is None or term is None:
         raise Problems(check.problems)
+    if location is not None and (counting := being_counted(work.session, location.id)):
+        raise counting
     container = Container(
         fonds_id=category.fonds_id,
         kind=kind,
