@@ -13,6 +13,7 @@ from workflows.catalogue import MACHINES
 
 WORDS = {
     "record:describe": N_("著录"),
+    "record:begin": N_("编目时登记"),
     "record:view": N_("查看第 {page} 页"),
     "record:read": N_("读了正文"),
     "record:download": N_("取走原文"),
@@ -75,6 +76,7 @@ WORDS = {
     "print:scope_table": N_("打印归档范围和保管期限表"),
     "print:fonds_register": N_("打印基本情况登记表"),
     "print:catalogue": N_("打印目录"),
+    "print:stickers": N_("打印标签"),
     "print:stamps": N_("打印归档章"),
     "print:spine_labels": N_("打印盒脊"),
     "print:bag_labels": N_("打印袋签"),

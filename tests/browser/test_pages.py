@@ -10,7 +10,7 @@ from tests.browser.conftest import Visitor
 pytestmark = pytest.mark.browser
 PAGES = {
     "zhou": (
-        "/", "/inbox", "/inbox/quarantine", "/search", "/search?q=通知", "/search?q=%22", "/search/help", "/records",
+        "/", "/inbox", "/arranging", "/inbox/quarantine", "/search", "/search?q=通知", "/search?q=%22", "/search/help", "/records",
         "/containers", "/locations", "/stocktakes", "/transfers", "/transfers/due", "/storeroom", "/scan", "/volumes", "/numbers", "/renumberings", "/corrections", "/custody", "/fonds", "/fonds/A001/about", "/fonds/new", "/classes", "/classes/A001/HT", "/classes/A001/HT1/edit", "/schedules", "/basket", "/loans", "/loans/mine",
         "/loans/overdue", "/lending-rules", "/lending-rules/rehearsal", "/lending-rules/new", "/desk", "/retention/due", "/retention/due?of=waiting", "/appraisals", "/destructions",
         "/holds", "/slips", "/slips/new", "/required-papers", "/figures", "/ledger", "/styleguide", "/records/R999",

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from app.press.forms.sheet import Sheet
+from archive.wording import N_
 
 NARROWEST = 0.25
 """Width in millimetres of the thinnest bar that a hand scanner still reads from plain paper."""
@@ -46,12 +47,12 @@ class Layout:
 A4 = (210.0, 297.0)
 LAYOUTS: Mapping[str, Layout] = MappingProxyType(
     {
-        "a4-3x8": Layout("A4 每张 24 枚（3×8，70×37 毫米）", A4, (70, 37), 3, 8, 0, 0.5),
-        "a4-3x7": Layout("A4 每张 21 枚（3×7，63.5×38.1 毫米）", A4, (63.5, 38.1), 3, 7, 7.25, 15.15, 2.5),
-        "a4-2x7": Layout("A4 每张 14 枚（2×7，99.1×38.1 毫米）", A4, (99.1, 38.1), 2, 7, 4.65, 15.15, 2.5),
-        "60x40": Layout("标签打印机 60×40 毫米", (60, 40), (60, 40)),
-        "90x50": Layout("标签打印机 90×50 毫米", (90, 50), (90, 50)),
-        "40x30": Layout("标签打印机 40×30 毫米", (40, 30), (40, 30)),
+        "a4-3x8": Layout(N_("A4 每张 24 枚（3×8，70×37 毫米）"), A4, (70, 37), 3, 8, 0, 0.5),
+        "a4-3x7": Layout(N_("A4 每张 21 枚（3×7，63.5×38.1 毫米）"), A4, (63.5, 38.1), 3, 7, 7.25, 15.15, 2.5),
+        "a4-2x7": Layout(N_("A4 每张 14 枚（2×7，99.1×38.1 毫米）"), A4, (99.1, 38.1), 2, 7, 4.65, 15.15, 2.5),
+        "60x40": Layout(N_("标签打印机 60×40 毫米"), (60, 40), (60, 40)),
+        "90x50": Layout(N_("标签打印机 90×50 毫米"), (90, 50), (90, 50)),
+        "40x30": Layout(N_("标签打印机 40×30 毫米"), (40, 30), (40, 30)),
     }
 )
 """By name; the measures are those of the sheets in common trade."""
