@@ -1,5 +1,6 @@
 """What the command line and the API tell of things: the same words, so that the two never differ."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,9 @@ from sqlalchemy.orm import Session
 from app.finding import Answer
 from app.speaking import Say, said_by_field, sentence
 from app.telling_custody import tell_inspection, tell_stocktake, tell_transfer
+from app.telling_scans import tell_attaching, tell_import, tell_scans
 from app.telling_slips import tell_slip
+from app.telling_volumes import tell_correction, tell_renumbering, tell_volume_row
 from archive.access import Secrecy
 from archive.attaching import Attaching
 from archive.digitising import ScanBatch
@@ -22,10 +25,13 @@ from archive.stocktakes import Stocktake
 from archive.storeroom import Inspection
 from archive.submissions import Submission
 from archive.transfers import Transfer
+from archive.volumes import Volume
 from ingest.arrivals import Arrival, Course
 from workflows.appraisal import Case
+from workflows.correction import Correction
 from workflows.destruction import DestructionList
 from workflows.loans import Loan
+from workflows.renumbering import Renumbering
 
 if TYPE_CHECKING:
     from app.importing import Imported
@@ -278,28 +284,23 @@ def tell_manifest(made: "Manifest", folder: Path) -> dict[str, Any]:
 
 def tell_subject(subject: object) -> dict[str, Any]:
     """Tell whatever a workflow moved."""
-    if isinstance(subject, Record):
-        return tell_record(subject)
-    if isinstance(subject, Loan):
-        return tell_loan(subject)
-    if isinstance(subject, Case):
-        return tell_case(subject)
-    if isinstance(subject, DestructionList):
-        return tell_list(subject)
-    if isinstance(subject, Submission):
-        return tell_slip(subject)
-    if isinstance(subject, Stocktake):
-        return tell_stocktake(subject)
-    if isinstance(subject, Transfer):
-        return tell_transfer(subject)
-    if isinstance(subject, Inspection):
-        return tell_inspection(subject)
-    from app.telling_scans import tell_attaching, tell_import, tell_scans  # they know of far more than telling does
-
-    if isinstance(subject, Import):
-        return tell_import(subject)
-    if isinstance(subject, Attaching):
-        return tell_attaching(subject)
-    if isinstance(subject, ScanBatch):
-        return tell_scans(subject)
+    tellers: dict[type[Any], Callable[[Any], dict[str, Any]]] = {
+        Record: tell_record,
+        Loan: tell_loan,
+        Case: tell_case,
+        DestructionList: tell_list,
+        Submission: tell_slip,
+        Stocktake: tell_stocktake,
+        Transfer: tell_transfer,
+        Inspection: tell_inspection,
+        Volume: tell_volume_row,
+        Renumbering: tell_renumbering,
+        Correction: tell_correction,
+        Import: tell_import,
+        Attaching: tell_attaching,
+        ScanBatch: tell_scans,
+    }
+    for kind, tell in tellers.items():
+        if isinstance(subject, kind):
+            return tell(subject)
     raise TypeError(type(subject))
