@@ -1,6 +1,5 @@
 """What the command line and the API tell of things: the same words, so that the two never differ."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +33,8 @@ from workflows.loans import Loan
 from workflows.renumbering import Renumbering
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.importing import Imported
     from app.verifying import Check
     from storage.manifest import Manifest
