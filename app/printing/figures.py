@@ -3,15 +3,12 @@
 from collections.abc import Callable, Hashable
 from typing import TypeVar
 
-from sqlalchemy import select
-
 from app.desk import Desk
 from app.figuring import MEDIA, By, Report, Row, Wish, reckon
 from app.looking import looking
 from app.press.forms.figures import FigureLine, Figures
-from app.printing.paper import Print, printed, staff
+from app.printing.paper import Print, house_of, printed, staff
 from archive.figures import Cell, Period, summed
-from archive.fonds import Fonds
 from archive.people import Actor
 from archive.records import SECRECY_NAMES
 from archive.wording import N_
@@ -31,8 +28,7 @@ def figures(desk: Desk, by: Actor, period: str, *, fonds: str = "", category: st
     with looking(desk, by) as work:
         staff(work)
         found = reckon(desk, work, Wish.read(period, fonds, category, By.CLASS, work.today))
-        wanted = (fonds or desk.settings.fonds_code).strip().upper()
-        house = work.session.scalars(select(Fonds).where(Fonds.code == wanted)).one()
+        house = house_of(desk, work, fonds)
         return printed(
             desk, work, sheet_of(desk, found), house, f"figures:{found.wish.period.written}", len(found.rows)
         )

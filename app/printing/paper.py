@@ -11,13 +11,15 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TypeAlias
 
+from sqlalchemy import select
+
 from app.desk import Desk
 from app.press.filling.words import Day
 from app.press.forms import House, Sheet
 from app.press.press import Press
 from app.wiring import TEMPLATES
 from archive.database import Work
-from archive.errors import NotFound, NotPermitted
+from archive.errors import Invalid, NotFound, NotPermitted
 from archive.fonds import Fonds
 from archive.ledger import Line
 from archive.people import ARCHIVE_STAFF, Actor
@@ -70,6 +72,19 @@ def printed(desk: Desk, work: Work, sheet: Sheet, fonds: Fonds, subject: str, co
     with desk.database.work(desk.clock(), work.by) as writing:
         writing.book.write(Line(f"print:{sheet.FORM}", subject, work.by.login, work.by.name, detail={"lines": count}))
     return paper
+
+
+def house_of(desk: Desk, work: Work, code: str) -> Fonds:
+    """Return the fonds named, or the house's own.
+
+    Raises:
+        Invalid: there is no such fonds.
+    """
+    wanted = (code or desk.settings.fonds_code).strip().upper()
+    house = work.session.scalars(select(Fonds).where(Fonds.code == wanted)).one_or_none()
+    if house is None:
+        raise Invalid("fonds", N_("没有全宗 {code}，请核对全宗号。"), code=wanted[:20])
+    return house
 
 
 def staff(work: Work) -> None:

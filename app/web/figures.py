@@ -226,6 +226,8 @@ def _verbs(asked: dict[str, str], found: Report) -> list[Piece]:
         link(_("导出明细"), table.with_("all", "1"), icon="download"),
     ]
     if actor().has(ARCHIVE_STAFF):
+        for word, paper in ((_("总登记簿"), "register"), (_("出入库登记簿"), "movements")):
+            steps.append(link(word, f"/print/{paper}/{period.written}.pdf", icon="print"))
         word = _("打印年报") if period.is_year else _("打印月报") if period.is_month else _("打印报表")
         steps.append(link(word, f"/print/figures/{period.written}.pdf", icon="print", key="P", main=True))
     return steps

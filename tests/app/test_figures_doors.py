@@ -9,6 +9,8 @@ from app import persons
 from app.cli import run
 from app.cli.exits import Exit
 from app.web import create_app
+from archive.records import Record
+from tests.app.test_press import close, pages
 from tests.desk import Office
 
 
@@ -38,3 +40,12 @@ def test_api_and_command_tell_the_same(
     assert run(["print", "bag", number, "--as", "lin", "--to", str(tmp_path / "bag.pdf")]) == Exit.DONE
     assert (tmp_path / "bag.pdf").read_bytes().startswith(b"%PDF-")
     assert run(["print", "bag"]) == Exit.USAGE
+    with office.desk.database.work(office.clock(), office.people["lin"]) as work:
+        record = work.session.query(Record).filter_by(archival_no=number).one()
+        record.state, record.shelved_at = "shelved", office.clock()
+    for name in ("register", "movements"):
+        assert run(["print", name, "2026-11", "--as", "lin", "--to", str(tmp_path / "register.pdf")]) == Exit.DONE
+        text = close("".join(pages((tmp_path / "register.pdf").read_bytes())))
+        assert number in text
+        assert "入库" in text
+        assert run(["print", name, "2026-11", "--as", "shen"]) == Exit.REFUSED
