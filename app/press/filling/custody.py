@@ -146,9 +146,9 @@ def _result(transfer: Transfer) -> str:
     arrived = f"实到 {transfer.received_count} 件，" if transfer.received_count is not None else ""
     text = f"清单所列 {listed} 件（册），{arrived}接收 {taken} 件（册）"
     if not back:
-        return f"{text}，与清单相符。"
+        return f"{text}，与清单相符"
     why = "；".join(f"第 {item.position} 行 {item.code} {item.reason}" for item in back)
-    return f"{text}，退回 {sum(item.volumes for item in back)} 件（册）：{why}。"
+    return f"{text}，退回 {sum(item.volumes for item in back)} 件（册）：{why}"
 
 
 def _note(item: TransferItem) -> str:
