@@ -1,6 +1,6 @@
 """What the plan was on a day, and how each class came to be what it is: read back from the ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,10 +39,8 @@ class ClassThen:
 def plan_on(session: Session, fonds_id: int, day: date) -> list[ClassThen]:
     """Return the plan of a fonds as it was at the end of a day, those below a class right after it."""
     rows = {row.id: snapshot(session, row) for row in classes_of(session, fonds_id)}
-    for entry in _later(session, day):
+    for entry in _later(session, rows, day):
         class_id = int(entry.subject.removeprefix("class:"))
-        if class_id not in rows:
-            continue
         if entry.act == "class:add":
             del rows[class_id]
         else:
@@ -55,9 +53,8 @@ def history_of(session: Session, category: RecordClass) -> Sequence[Entry]:
     return list(session.scalars(select(Entry).where(Entry.subject == category.subject).order_by(Entry.seq.desc())))
 
 
-def _later(session: Session, day: date) -> list[Entry]:
-    # The colon and the semicolon enclose every class in the order of the index.
-    wanted = select(Entry).where(Entry.subject >= "class:", Entry.subject < "class;").order_by(Entry.seq.desc())
+def _later(session: Session, ids: Iterable[int], day: date) -> list[Entry]:
+    wanted = select(Entry).where(Entry.subject.in_([f"class:{id_}" for id_ in ids])).order_by(Entry.seq.desc())
     written = day.isoformat()
     return [entry for entry in session.scalars(wanted) if entry.told.get("on", "") > written]
 
