@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from app.web.language import _, near_time, say
+from app.press.forms import every
+from app.press.gloss import GLOSS
+from app.web.language import _, name_of, near_time, say
 from app.web.parts import Piece
 from archive.ledger import Entry
 from archive.wording import N_
@@ -37,6 +39,21 @@ WORDS = {
     "destruction:destroyed": N_("已销毁"),
     "destruction:spare": N_("未销"),
     "container:make": N_("建盒"),
+    "container:move": N_("移库"),
+    "container:take-down": N_("取下"),
+    "volume:make": N_("建案卷"),
+    "volume:describe": N_("著录案卷"),
+    "volume:put-in": N_("入卷 {volume}"),
+    "volume:take-out": N_("移出案卷 {volume}"),
+    "volume:order": N_("排卷内次序"),
+    "record:renumber": N_("改号 {list}"),
+    "record:note": N_("补充说明 {list}"),
+    "renumbering:ask": N_("提出改号"),
+    "renumbering:file": N_("归入全宗卷"),
+    "correction:ask": N_("提出更正"),
+    "number:explain": N_("说明断号"),
+    "location:change": N_("改库位"),
+    "location:remove": N_("撤库位"),
     "stocktake:plan": N_("列入盘点计划"),
     "stocktake:resolve": N_("处理差异：{piece}"),
     "stocktake:relieve": N_("换盘点人"),
@@ -144,4 +161,6 @@ def _verb(entry: Entry) -> str:
         return say(WORDS[entry.act]).format(**values)
     if machine in MACHINES:
         return say(MACHINES[machine].say(verb))
+    if machine == "print" and (form := every().get(verb)):
+        return _("打印%(form)s", form=name_of(form.TITLE, form.GLOSS.get(form.TITLE) or GLOSS.get(form.TITLE, "")))
     return entry.act

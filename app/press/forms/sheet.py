@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import ClassVar
@@ -48,6 +49,7 @@ class Signature:
     on: date | None = None
 
 
+@cache
 def every() -> dict[str, type[Sheet]]:
     """Return all forms by name."""
     package = import_module("app.press.forms")
