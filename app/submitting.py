@@ -1,4 +1,4 @@
-"""Handing in: a party announced, a slip begun, files put on it one by one, each line corrected until it may be submitted."""
+"""Filling a slip: files put on it one by one, each line corrected until it may be handed in."""
 
 from collections.abc import Mapping
 from typing import BinaryIO
@@ -7,30 +7,24 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.acting import found, machine
+from app.announcing import NAME_MOST, PARTY_CODE_MOST, PERSON_MOST, SUBMITTERS, may_hand_in, text
 from app.desk import Desk
 from app.looking import looking
-from archive.checkdigits import check_uscc
-from archive.classification import class_by_code
 from archive.components import take_out
 from archive.database import Work
-from archive.dates import read_typed
-from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Problems, WrongState
-from archive.fonds import Department, Fonds
+from archive.errors import ArchiveError, Invalid, NotFound, Problems, WrongState
 from archive.ledger import Line
-from archive.parties import Party, last_party, new_party
-from archive.people import ARCHIVE_STAFF, Actor, Role
+from archive.people import Actor
 from archive.promises import Job, Pledge
 from archive.records import Component, Stage
-from archive.required_papers import KIND_NAMES, FileType, PaperKind
-from archive.sequences import take_next
-from archive.submissions import CODE_MOST, TITLE_MOST, WITH_SUBMITTER, Paper, Purpose, State, Submission
+from archive.required_papers import KIND_NAMES, PaperKind
+from archive.submissions import CODE_MOST, TITLE_MOST, WITH_SUBMITTER, Paper, Purpose, Submission
 from archive.wording import N_
 from ingest.arrivals import Arrival, Course, receive, settle, store_original
 from workflows.accession import ACCESSION, Verb
 from workflows.machine import Act
 
-SUBMITTERS = ARCHIVE_STAFF | {Role.BUSINESS}
-PAPERS_MOST, PAGES_MOST, PERSON_MOST, NOTE_MOST, NAME_MOST, PARTY_CODE_MOST = 200, 100_000, 60, 300, 120, 20
+PAPERS_MOST, PAGES_MOST = 200, 100_000
 # i18n: allow - the words people name their files by
 GUESSES: tuple[tuple[PaperKind, tuple[str, ...]], ...] = (
     (PaperKind.RENAME_NOTICE, ("更名", "名称变更")),
@@ -43,109 +37,6 @@ GUESSES: tuple[tuple[PaperKind, tuple[str, ...]], ...] = (
     (PaperKind.CONTRACT, ("合同", "协议", "contract")),
 )
 """What a file's own name says of the kind of paper; the reading corrects it where that says more."""
-
-
-def announce(work: Work, entered: Mapping[str, str]) -> Party:
-    """Make the party known before its papers come, with its company code, name and handling date.
-
-    Raises:
-        Problems: a field cannot stand, or name and code belong to different parties.
-    """
-    problems: list[Invalid] = []
-    name = _text(entered, "party_name", NAME_MOST, problems)
-    code = _text(entered, "party_code", PARTY_CODE_MOST, problems).upper()
-    person = _text(entered, "salesperson", PERSON_MOST, problems)
-    uscc = _text(entered, "uscc", CODE_MOST, problems)
-    day = None
-    if not name:
-        problems.append(Invalid("party_name", N_("请填公司名称，照营业执照写全。")))
-    if any(sign in name for sign in "<>/\\"):
-        problems.append(Invalid("party_name", N_("单位名称不能含有 / \\ < >，请照营业执照填写。")))
-    if code and not all(letter.isascii() and (letter.isalnum() or letter == "-") for letter in code):
-        problems.append(Invalid("party_code", N_("商编只用字母、数字和短横。")))
-    try:
-        day = read_typed(entered["handled_on"], field="handled_on") if entered.get("handled_on") else work.today
-        if day > work.today:
-            problems.append(Invalid("handled_on", N_("日期 {day} 还没有到，请核对。"), day=day))
-        uscc = check_uscc(uscc).code if uscc else ""
-    except Invalid as problem:
-        problems.append(problem)
-    if problems:
-        raise Problems(problems)
-    party = _party(work, name, code)
-    party.handled_on, party.salesperson, party.announced_by = day, person, work.by.login
-    party.uscc = uscc or party.uscc
-    work.session.flush()
-    work.book.write(
-        Line(
-            "party:announce",
-            f"party:{party.code}",
-            work.by.login,
-            work.by.name,
-            detail={"name": name, "handled_on": day.isoformat() if day else None, "uscc": party.uscc},
-        )
-    )
-    return party
-
-
-def begin(desk: Desk, by: Actor, entered: Mapping[str, str]) -> Submission:
-    """Begin a slip, for plain records or for one customer's file; the customer is announced with it.
-
-    Raises:
-        NotPermitted: handing in is the business departments' and the archive staff's.
-        Problems: a field cannot stand.
-    """
-    _may(by)
-    with desk.database.work(desk.clock(), by) as work:
-        problems: list[Invalid] = []
-        purpose = entered.get("purpose", "")
-        if purpose not in set(Purpose):
-            raise Invalid("purpose", N_("请选移交一般档案还是客户档案。"))
-        person = _text(entered, "salesperson", PERSON_MOST, problems)
-        note = _text(entered, "note", NOTE_MOST, problems)
-        if not person:
-            problems.append(Invalid("salesperson", N_("请填业务员姓名。")))
-        file_type = entered.get("file_type") or str(FileType.NEW_FILE)
-        if purpose == Purpose.FILE and file_type not in set(FileType):
-            problems.append(Invalid("file_type", N_("请选建档类型。")))
-        class_code = "KH1" if purpose == Purpose.FILE else _class(work, entered, problems)
-        party = None
-        if purpose == Purpose.FILE or entered.get("party_name") or entered.get("party_code"):
-            try:
-                party = announce(work, entered)
-            except Problems as wrong:
-                problems += [one for one in wrong.problems if one.field not in {known.field for known in problems}]
-        if problems:
-            raise Problems(problems)
-        department = _department(work)
-        slip = Submission(
-            number=f"YJ-{work.today.year}-{take_next(work.session, f'YJ-{work.today.year}'):04}",
-            purpose=purpose,
-            file_type=file_type if purpose == Purpose.FILE else "",
-            state=State.DRAFT,
-            fonds_id=department.fonds_id,
-            department=department,
-            party=party,
-            salesperson=person,
-            class_code=class_code,
-            note=note,
-            made_by=by.login,
-            made_by_name=by.name,
-            made_at=work.at,
-        )
-        work.session.add(slip)
-        work.session.flush()
-        work.book.write(
-            Line(
-                "submission:begin",
-                slip.subject,
-                by.login,
-                by.name,
-                after=State.DRAFT,
-                detail={"party": party.code if party else None, "purpose": purpose},
-            )
-        )
-        return slip
 
 
 def add_file(
@@ -166,7 +57,7 @@ def add_file(
         WrongState: the slip is not in its submitter's hands.
         Invalid: the file's name or the kind of paper cannot stand; nothing is kept.
     """
-    _may(by)
+    may_hand_in(by)
     if kind and kind not in KIND_NAMES:
         raise Invalid("kind", N_("没有这种材料，请从表中选一种。"))
     with looking(desk, by) as work:
@@ -213,7 +104,7 @@ def change_paper(desk: Desk, by: Actor, number: str, paper_id: int, entered: Map
         WrongState: the slip is not in its submitter's hands.
         Problems: a field cannot stand.
     """
-    _may(by)
+    may_hand_in(by)
     problems: list[Invalid] = []
     with desk.database.work(desk.clock(), by) as work:
         slip = _editable(work, number)
@@ -221,7 +112,7 @@ def change_paper(desk: Desk, by: Actor, number: str, paper_id: int, entered: Map
         for name, most in (("salesperson", PERSON_MOST), ("company_name", NAME_MOST), ("company_code", PARTY_CODE_MOST),
                            ("code", CODE_MOST), ("title", TITLE_MOST)):  # fmt: skip
             if name in entered:
-                setattr(paper, name, _text(entered, name, most, problems))
+                setattr(paper, name, text(entered, name, most, problems))
         if not paper.title:
             problems.append(Invalid("title", N_("请写材料名称。")))
         if "kind" in entered:
@@ -251,7 +142,7 @@ def remove_paper(desk: Desk, by: Actor, number: str, paper_id: int) -> Submissio
         NotFound: there is no such slip or paper for this person.
         WrongState: the slip is not in its submitter's hands.
     """
-    _may(by)
+    may_hand_in(by)
     with desk.database.work(desk.clock(), by) as work:
         slip = _editable(work, number)
         paper = _paper(slip, paper_id)
@@ -265,11 +156,6 @@ def remove_paper(desk: Desk, by: Actor, number: str, paper_id: int) -> Submissio
 def may_edit(by: Actor, slip: Submission) -> bool:
     """Say whether this person may change the papers of a slip now."""
     return slip.state in WITH_SUBMITTER and by.has(frozenset(SUBMITTERS))
-
-
-def _may(by: Actor) -> None:
-    if not by.has(frozenset(SUBMITTERS)):
-        raise NotPermitted(N_("移交由业务部门办，请交给有权的人。"))
 
 
 def _editable(work: Work, number: str) -> Submission:
@@ -343,7 +229,7 @@ def _supersede_copies(work: Work, slip: Submission, paper: Paper) -> None:
         same = other.kind == paper.kind and "".join(other.title.split()) == "".join(paper.title.split())
         if other is not paper and same and not other.original:
             _take_file_off(work, slip, other)
-            other.superseded_at, other.superseded_why = work.at, "后来收到原件，复印件不再留"  # i18n: allow
+            other.superseded_at, other.superseded_why = work.at, N_("后来收到原件，复印件不再留")
             work.book.write(
                 Line("submission:supersede", slip.subject, work.by.login, work.by.name, detail={"paper": other.title})
             )
@@ -361,54 +247,6 @@ def _pass_on(work: Work, paper: Paper) -> None:
 def _touch(slip: Submission) -> None:
     # Papers are rows of their own: the slip's version must rise for them too, or two people could cross unseen.
     flag_modified(slip, "note")
-
-
-def _party(work: Work, name: str, code: str) -> Party:
-    by_code = work.session.scalars(select(Party).where(Party.code == code)).one_or_none() if code else None
-    if by_code is not None:
-        if name not in by_code.all_names:
-            raise Problems(
-                [Invalid("party_code", N_("商编 {code} 是“{name}”的，请核对。"), code=code, name=by_code.name)]
-            )
-        return by_code
-    by_name = work.session.scalars(select(Party).where(Party.name == name).order_by(Party.id)).first()
-    if by_name is not None:
-        if code and by_name.announced_by:
-            raise Problems([Invalid("party_code", N_("“{name}”已有商编 {code}。"), name=name, code=by_name.code)])
-        by_name.code = code or by_name.code
-        return by_name
-    party = new_party(name, last_party(work.session) + 1, at=work.at)
-    party.code = code or party.code
-    work.session.add(party)
-    return party
-
-
-def _class(work: Work, entered: Mapping[str, str], problems: list[Invalid]) -> str:
-    code = str(entered.get("class_code") or "").strip().upper()
-    if not code:
-        return ""
-    try:
-        _ = class_by_code(work.session, code).template
-    except Invalid as problem:
-        problems.append(Invalid("class_code", problem.text, **problem.values))
-    return code
-
-
-def _department(work: Work) -> Department:
-    if work.by.department is not None:
-        return work.session.get_one(Department, work.by.department)
-    fonds = work.session.scalars(select(Fonds).order_by(Fonds.id).limit(1)).one()
-    wanted = select(Department).where(Department.fonds_id == fonds.id).order_by(Department.id).limit(1)
-    return work.session.scalars(wanted).one()
-
-
-def _text(entered: Mapping[str, str], name: str, most: int, problems: list[Invalid]) -> str:
-    tidy = " ".join(str(entered.get(name) or "").split())
-    if len(tidy) > most:
-        problems.append(Invalid(name, N_("最多 {most} 个字，请缩短。"), most=most))
-    if not tidy.isprintable():
-        problems.append(Invalid(name, N_("含有看不见的控制字符，请删去后再存。")))
-    return tidy
 
 
 def _whole(written: str, name: str, problems: list[Invalid]) -> int:

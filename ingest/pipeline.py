@@ -4,7 +4,6 @@ Reading may take minutes and happens outside any transaction; registering takes 
 in one. Both may run twice: derived parts of the vault are simply written again.
 """
 
-import secrets
 import shutil
 import tempfile
 import unicodedata
@@ -12,8 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from sqlalchemy import select
 
 from archive.classification import class_by_code, usual_series
 from archive.components import put_in
@@ -24,17 +21,15 @@ from archive.parties import party_named
 from archive.people import Actor
 from archive.promises import Job, Pledge
 from archive.records import Component, Page, Record, RecordParty, Stage
-from archive.required_papers import PaperKind as SlipKind
 from archive.retention import recompute
-from archive.submissions import Paper, Purpose, Submission
 from archive.wording import N_
 from ingest.arrivals import ORIGINAL, Arrival, Course, note, settle, settle_if_known
 from ingest.fields import Proposal, propose
-from ingest.fields.blanks import seen
 from ingest.fields.papers import PaperKind
 from ingest.kinds import Carried, Kind
 from ingest.limits import Limits
 from ingest.ocr import PageReader
+from ingest.on_slips import Read, put_on_slip
 from ingest.opening import Opened, OpenedPage, display_image, open_scan, page_image
 from ingest.pages import PageText
 from storage.errors import Exists
@@ -45,7 +40,6 @@ MEDIA_TYPES = {Kind.PDF: "application/pdf", Kind.JPEG: "image/jpeg", Kind.PNG: "
 FALLBACK_CLASS = "GL"
 """Where a paper goes whose kind the machine could not tell, until a person decides."""
 OWN_LICENCE, CUSTOMER_PAPER = "ZZ1", "KH1"
-FILE_TITLE = N_("{name}客户档案")
 
 Progress = Callable[[int, int], None]
 """Called with pages read and pages in all."""
@@ -94,7 +88,8 @@ def register(work: Work, arrival: Arrival, reading: Reading) -> Record | None:
     if settle_if_known(work, arrival):
         return None
     if arrival.paper is not None:
-        record = _for_slip(work, arrival, reading)
+        told = Read(reading.media_type, reading.pages, reading.proposal)
+        record = put_on_slip(work, arrival, told, _record(work, arrival, reading), _pages(reading))
     else:
         record = _record(work, arrival, reading)
         work.session.add(record)
@@ -233,95 +228,6 @@ def _record(work: Work, arrival: Arrival, reading: Reading) -> Record:
             record.parties.append(RecordParty(party=party, position=position))
     recompute(record)
     return record
-
-
-def _for_slip(work: Work, arrival: Arrival, reading: Reading) -> Record:
-    """Put what was read where its line of the slip wants it: into the customer's file, or into a record of its own."""
-    assert arrival.paper is not None  # noqa: S101 - the caller asked
-    # Two papers of one file may be read at the same moment: the second waits for the first.
-    wanted = select(Submission).where(Submission.id == arrival.paper.submission_id).with_for_update(of=Submission)
-    slip = work.session.scalars(wanted.execution_options(populate_existing=True)).unique().one()
-    paper, own = arrival.paper, _record(work, arrival, reading)
-    if paper.kind == SlipKind.OTHER and slip.purpose == Purpose.FILE:
-        paper.kind = str(slip_kind(reading))
-    if slip.purpose == Purpose.FILE:
-        record = slip.record or _file_record(work, slip, own)
-        scan = Component(
-            position=paper.position,
-            name=arrival.name,
-            media_type=reading.media_type,
-            size=arrival.size,
-            sha256=arrival.sha256,
-            key_id=arrival.key_id,
-            kind=paper.kind,
-            is_copy=not paper.original,
-        )
-        put_in(work.session, record, scan, _pages(reading))
-        paper.component_id = scan.id
-    else:
-        record = own
-        work.session.add(record)
-        record.title, record.is_copy = paper.title, not paper.original
-        record.submission_id = slip.id
-        work.session.flush()
-        paper.record_id = record.id
-    _note_on_paper(paper, reading)
-    return record
-
-
-def _file_record(work: Work, slip: Submission, first: Record) -> Record:
-    """Begin the one record that a customer's file becomes; its own key seals nothing, each paper brings one."""
-    name = slip.party.name if slip.party else ""
-    record = Record(
-        state=Stage.RECEIVED,
-        fonds_id=slip.fonds_id,
-        class_id=first.class_id,
-        category=first.category,
-        series=first.series,
-        term=first.term,
-        department_id=slip.department_id,
-        title=FILE_TITLE.format(name=name)[:300],
-        responsible=name[:200],
-        dated=slip.party.handled_on if slip.party else None,
-        year=slip.party.handled_on.year if slip.party and slip.party.handled_on else None,
-        key_id=secrets.token_hex(16),
-        submission_id=slip.id,
-        received_at=work.at,
-        received_by=slip.made_by,
-    )
-    if slip.party is not None:
-        record.parties.append(RecordParty(party=slip.party, position=1))
-    recompute(record)
-    work.session.add(record)
-    work.session.flush()
-    slip.record, slip.record_id = record, record.id
-    return record
-
-
-def slip_kind(reading: Reading) -> SlipKind:
-    """Tell which kind of paper of a customer's file was read, by what the machine took it for and by its heading."""
-    title = reading.proposal.title or ""
-    # i18n: allow - the words of papers
-    if "组织机构代码" in title:
-        return SlipKind.ORG_CERT
-    if "更名" in title or "名称变更" in title:
-        return SlipKind.RENAME_NOTICE
-    if reading.proposal.kind is PaperKind.LICENCE:
-        return SlipKind.LICENCE if reading.proposal.class_code in {OWN_LICENCE, CUSTOMER_PAPER} else SlipKind.REGISTRATION
-    return {
-        PaperKind.CONTRACT: SlipKind.CONTRACT,
-        PaperKind.FEE_LIST: SlipKind.FEE_LIST,
-        PaperKind.CUSTOMER_CARD: SlipKind.CARD,
-        PaperKind.AUTHORISATION: SlipKind.AUTHORISATION,
-    }.get(reading.proposal.kind, SlipKind.OTHER)
-
-
-def _note_on_paper(paper: Paper, reading: Reading) -> None:
-    """Note on the slip what the machine saw: how many pages, which code, which fields stand empty."""
-    paper.pages = paper.pages or max(1, len(reading.pages))
-    if not paper.code and paper.kind in {SlipKind.LICENCE, SlipKind.ORG_CERT} and reading.proposal.uscc:
-        paper.code = reading.proposal.uscc[0]
-    paper.fields = [one.to_plain() for one in seen(reading.pages)] if paper.kind == SlipKind.CONTRACT else None
 
 
 def _pages(reading: Reading) -> list[Page]:

@@ -6,7 +6,8 @@ from itertools import count
 from sqlalchemy import select
 
 from app.accepting import check_paper
-from app.submitting import add_file, begin
+from app.announcing import begin
+from app.submitting import add_file
 from archive.promises import Job, Promise
 from archive.submissions import Paper, Submission
 from archive.submissions import find as find_slip

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app import acting
 from app.accepting import ask_exception, check_paper, confirm_exception
+from app.announcing import begin
 from app.api.asked import Asked, Paged
 from app.api.callers import caller
 from app.api.door import BLUEPRINT, page
@@ -17,7 +18,7 @@ from app.api.told import Told
 from app.listing_slips import known_to, month_of
 from app.looking import looking
 from app.requiring import change, file_type_named
-from app.submitting import add_file, begin, change_paper, remove_paper
+from app.submitting import add_file, change_paper, remove_paper
 from app.telling_slips import tell_defect, tell_paper, tell_result, tell_rules, tell_slip
 from archive.acceptance import defects_of, gaps_of, results_of
 from archive.errors import Invalid

@@ -31,9 +31,9 @@ def slips() -> None:
 @AS
 @JSON
 @click.pass_obj
-def new(terminal: Terminal, login: str | None, as_json: bool, **entered: str) -> None:
+def new(terminal: Terminal, /, login: str | None, as_json: bool, **entered: str) -> None:
     """Begin a slip."""
-    from app.submitting import begin
+    from app.announcing import begin
 
     slip = begin(terminal.desk, terminal.actor(login), entered)
     if as_json:

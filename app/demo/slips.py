@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.accepting import check_paper
 from app.acting import found, machine, step
+from app.announcing import begin
 from app.awaiting import settle
 from app.demo.cast import COMPANIES
 from app.demo.contracts import Deal, contract_paper
@@ -16,7 +17,7 @@ from app.demo.samples import make
 from app.desk import Desk
 from app.looking import looking
 from app.persons import actor_of, by_login
-from app.submitting import add_file, begin
+from app.submitting import add_file
 from archive.people import Actor
 from archive.promises import Job
 from archive.submissions import Filled, Submission

@@ -10,7 +10,8 @@ from app.submitting import may_edit
 from app.web.acts import strip
 from app.web.deps import desk
 from app.web.language import _, clock_time, near_time, say
-from app.web.parts import Piece, crumb, errors_of, field, filled, link, post, problem_of, state, verbs
+from app.web.parts import Piece, crumb, field, link, post, state, verbs
+from app.web.slip_dock import defect_said, dock_of
 from archive.acceptance import Defect, code_warning, defects_of, gaps_of, mismatches, results_of, rules_of
 from archive.database import Work
 from archive.errors import ArchiveError
@@ -18,7 +19,6 @@ from archive.people import ARCHIVE_STAFF, Actor
 from archive.required_papers import FILE_TYPE_NAMES, KIND_NAMES, FileType, PaperKind
 from archive.submissions import (
     DEFECT_NAMES,
-    FILLED_NAMES,
     OPEN,
     PURPOSE_NAMES,
     DefectCode,
@@ -94,7 +94,7 @@ def page_context(
         "warnings": _warnings(work, slip),
         "facts": _facts(slip),
         "rounds": [_round(slip, one) for one in reversed(slip.rounds) if one.decision == "returned"],
-        "dock": _dock(work, slip, here, typed, refusal) if here else None,
+        "dock": dock_of(work, slip, here, typed, refusal) if here else None,
         "ledger": strip(acts_of(work.session, slip)[:12]),
         "pages_of": _pages(slip, here, asked),
         "why_none": {"title": _("还没有图像"), "text": _("文件放入并识别之后，原页在这里。")},
@@ -116,21 +116,17 @@ def rows_context(work: Work, slip: Submission, asked: MultiDict[str, str]) -> di
         "number": slip.number,
         "chosen": here.id if here else None,
         "busy": busy,
-        "rules_note": _("第 %(n)s 版，%(day)s 起", n=rules.version, day=rules.valid_from) if rules and rules.version else None,
+        "rules_note": _("第 %(n)s 版，%(day)s 起", n=rules.version, day=rules.valid_from)
+        if rules and rules.version
+        else None,
         "rules": [_rule(result) for result in results_of(work.session, slip, work.today)],
         "papers": [
-            _paper_row(paper, slip, files.get(paper.id), numbers.get(paper.id, []), here is paper)
+            _paper_row(paper, slip, files.get(paper.id), numbers.get(paper.id, []), here=here is paper)
             for paper in slip.papers
         ],
         "defects": [_defect(one) for one in shown],
         "gaps": [] if busy else [_defect(one) for one in gaps if one.code != DefectCode.MISSING or one.paper_id],
     }
-
-
-def defect_said(defect: Defect) -> str:
-    """Say one defect in the reader's language."""
-    values = {name: say(value) if isinstance(value, str) else value for name, value in defect.values.items()}
-    return say(defect.note).format(**values)
 
 
 def _defect(defect: Defect) -> Piece:
@@ -187,9 +183,7 @@ def _exception_steps(work: Work, slip: Submission) -> list[Piece]:
         reason = [field("reason", _("理由"), "", kind="longtext", required=True)]
         return [post("exception", _("代码放行"), f"/slips/{slip.number}/exception", reason)]
     if asked.confirmed_at is None and work.by.has(ARCHIVE_STAFF) and asked.asked_by != work.by.login:
-        return [
-            post("confirm", _("确认放行"), f"/slips/{slip.number}/exception/confirm", note=asked.reason or None)
-        ]
+        return [post("confirm", _("确认放行"), f"/slips/{slip.number}/exception/confirm", note=asked.reason or None)]
     return []
 
 
@@ -264,7 +258,7 @@ def _rule(result: Any) -> Piece:  # noqa: ANN401 - a result of the rules
     return {"shape": "ok", "label": label, "note": note if note != label else ""}
 
 
-def _paper_row(paper: Paper, slip: Submission, file: Arrival | None, numbers: list[int], here: bool) -> Piece:
+def _paper_row(paper: Paper, slip: Submission, file: Arrival | None, numbers: list[int], *, here: bool) -> Piece:
     spread = f"{numbers[0]}—{numbers[-1]}" if len(numbers) > 1 else str(numbers[0]) if numbers else ""
     return {
         "id": paper.id,
@@ -306,101 +300,6 @@ def _upload(slip: Submission) -> Piece:
         "kinds": _("PDF、JPEG、PNG、TIFF"),
         "accept": ACCEPT,
     }
-
-
-def _dock(
-    work: Work, slip: Submission, paper: Paper, typed: Mapping[str, str] | None, refusal: ArchiveError | None
-) -> Piece | None:
-    base = f"/slips/{slip.number}/papers/{paper.id}"
-    if may_edit(work.by, slip):
-        fields = filled(_edit_fields(paper, slip), typed or {}, errors_of(refusal))
-        steps = [post("remove", _("撤下"), f"{base}/remove", grave=True, note=_("文件一并清除，找不回来。"))]
-        return {
-            "kind": "edit",
-            "title": paper.title,
-            "action": base,
-            "fields": fields,
-            "steps": steps,
-            "replace": f"/slips/{slip.number}/files",
-            "paper": paper.id,
-            "problem": problem_of(refusal, [one["name"] for one in fields]),
-            "note": "；".join(defect_said(one) for one in mismatches(paper, slip)),
-        }
-    if slip.state == State.REVIEWING and work.by.has(ARCHIVE_STAFF):
-        return _check_form(slip, paper, base, typed or {}, refusal)
-    return {"kind": "seen", "title": paper.title, "facts": _paper_facts(paper)}
-
-
-def _check_form(
-    slip: Submission, paper: Paper, base: str, typed: Mapping[str, str], refusal: ArchiveError | None
-) -> Piece:
-    errors = errors_of(refusal)
-    first = next((s.number for s in sheets_of(slip) if s.paper is paper), 1)
-    yes_no = {True: "yes", False: "no", None: ""}
-    groups: list[Piece] = [
-        {"name": "legible", "label": _("字迹"), "ways": [("yes", _("清晰")), ("no", _("不清晰"))], "value": typed.get("legible") or yes_no[paper.legible]},
-        {"name": "agrees", "label": _("业务员、名称、商编"), "ways": [("yes", _("一致")), ("no", _("不一致"))], "value": typed.get("agrees") or yes_no[paper.agrees],
-         "text": " · ".join(filter(None, (paper.salesperson, paper.company_name, paper.company_code, paper.code)))},
-    ]  # fmt: skip
-    ways = [(str(key), say(word)) for key, word in FILLED_NAMES.items()]
-    for one in paper.fields or []:
-        name = f"field.{one['name']}"
-        guessed = one.get("state") or (one["seen"] if one["seen"] in set(Filled) else "")
-        groups.append(
-            {
-                "name": name,
-                "label": say(one["label"]),
-                "ways": ways,
-                "value": typed.get(name) or guessed,
-                "text": one["text"] or (_("原页没有读到") if one["seen"] == "unseen" else ""),
-                "doubt": one["seen"] in {"blank", "unseen"},
-                "page": first + (one["page"] or 1) - 1 if one.get("box") else None,
-            }
-        )
-    for group in groups:
-        group["error"] = errors.get(group["name"])
-    return {
-        "kind": "check",
-        "title": paper.title,
-        "action": f"{base}/check",
-        "groups": groups,
-        "fault": {**field("fault", _("其他缺陷"), typed.get("fault", paper.fault)), "error": errors.get("fault")},
-        "problem": problem_of(refusal, [*(group["name"] for group in groups), "fault"]),
-        "note": "；".join(defect_said(one) for one in mismatches(paper, slip)),
-    }
-
-
-def _edit_fields(paper: Paper, slip: Submission) -> list[Piece]:
-    kinds = [(str(kind), say(word)) for kind, word in KIND_NAMES.items()]
-    fields = [
-        field("title", _("材料名称"), paper.title, required=True, wide=True),
-        field("pages", _("页数"), str(paper.pages or ""), kind="number", required=True),
-        field("original", _("原件"), "1" if paper.original else "", kind="check"),
-        field("salesperson", _("业务员"), paper.salesperson, required=True),
-        field("company_code", _("商编"), paper.company_code, required=True, mono=True),
-        field("company_name", _("公司名称"), paper.company_name, required=True, wide=True),
-    ]
-    if slip.purpose == Purpose.FILE:
-        fields.insert(0, field("kind", _("材料种类"), paper.kind, kind="choice", required=True, options=kinds))
-        if paper.kind in {PaperKind.LICENCE, PaperKind.REGISTRATION, PaperKind.ORG_CERT}:
-            fields.append(field("code", _("证上的代码"), paper.code, mono=True, wide=True))
-    return fields
-
-
-def _paper_facts(paper: Paper) -> list[Piece]:
-    blank = [say(one["label"]) for one in paper.fields or [] if one.get("state") == Filled.BLANK]
-    facts = [
-        (_("种类"), say(KIND_NAMES[PaperKind(paper.kind)])),
-        (_("页数"), str(paper.pages)),
-        (_("业务员"), paper.salesperson),
-        (_("商编"), paper.company_code),
-        (_("公司名称"), paper.company_name),
-        (_("验收"), f"{paper.checked_by_name} {near_time(paper.checked_at)}" if paper.checked_at else ""),
-    ]
-    made: list[Piece] = [{"label": label, "value": value} for label, value in facts]
-    if blank:
-        made.append({"label": _("空白"), "value": "、".join(blank), "wide": True})
-    return made
 
 
 def _round(slip: Submission, one: Any) -> Piece:  # noqa: ANN401 - a round of the slip

@@ -9,11 +9,12 @@ from werkzeug.datastructures import FileStorage
 
 from app.accepting import ask_exception, check_paper, confirm_exception
 from app.acting import found, machine
+from app.announcing import SUBMITTERS, begin
 from app.listing import class_choices
 from app.listing_slips import Sheet, month_of, sheets_of, slip_states, slips
 from app.looking import note_look
 from app.statuses import status_of
-from app.submitting import SUBMITTERS, add_file, begin, change_paper, remove_paper
+from app.submitting import add_file, change_paper, remove_paper
 from app.viewing import image_of, thumbnail_of, words_of
 from app.web.answers import image
 from app.web.deps import actor, desk, enter, look, wants_json
@@ -118,7 +119,9 @@ def upload(number: str) -> ResponseReturnValue:
         return jsonify(first if len(answers) == 1 else {"files": [one for one, _code in answers]}), code
     for answer, code in answers:
         tone = "ok" if code == HTTPStatus.CREATED else "bad"
-        flash(answer.get("message") or answer.get("reason") or _("%(name)s 已收下，正在识别", name=answer["file"]), tone)
+        flash(
+            answer.get("message") or answer.get("reason") or _("%(name)s 已收下，正在识别", name=answer["file"]), tone
+        )
     return redirect(_url(number, paper), HTTPStatus.SEE_OTHER)
 
 
@@ -246,9 +249,7 @@ def _told_of(arrival: Arrival) -> dict[str, Any]:
 
 def _new(typed: dict[str, str], refusal: ArchiveError | None) -> str:
     with look() as work:
-        classes = [
-            (one.code, f"{one.code} {name_of(one.name, one.name_en)}") for one in class_choices(work.session)
-        ]
+        classes = [(one.code, f"{one.code} {name_of(one.name, one.name_en)}") for one in class_choices(work.session)]
     choices = [(str(key), say(word)) for key, word in PURPOSE_NAMES.items()]
     types = [(str(key), say(word)) for key, word in FILE_TYPE_NAMES.items()]
     fields: list[Piece] = [
