@@ -15,7 +15,7 @@ from archive.ledger import Entry
 from archive.records import Record, visible
 from archive.volumes import Volume, visible_volumes
 from archive.wording import N_
-from workflows.lending import Loan
+from workflows.loans import Loan
 
 MOVES = {
     "accession:pack": N_("装袋"),

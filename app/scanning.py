@@ -101,9 +101,9 @@ def what(work: Work, text: str) -> Scanned:
     upper = code.upper()
     if upper in COMMANDS:
         return Scanned(Kind.COMMAND, upper, COMMANDS[upper])
-    meanings = (_container, _location, _listed, _volume, _record, _person)
+    meanings = [_container, _location, _listed, _volume, _record, _person]
     if OWN_NAME.fullmatch(code):
-        meanings = (_volume, _record, *meanings)
+        meanings = [_volume, _record, *meanings]
     for meaning in meanings:
         if (found := meaning(work, code)) is not None:
             return found

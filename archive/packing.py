@@ -101,5 +101,5 @@ def filled_of(session: Session, containers: Sequence[Container]) -> dict[int, in
     rates = {one.id: one.pages_per_mm for one in containers}
     filled = {box: ceil(pages.get(box, 0) / rate) for box, rate in rates.items()}
     for box, measured, inside in session.execute(bound.group_by(Volume.id, Volume.container_id, Volume.thickness_mm)):
-        filled[box] += measured or ceil(int(inside) / rates[box])
+        filled[int(box or 0)] += measured or ceil(int(inside) / rates[int(box or 0)])
     return filled

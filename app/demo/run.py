@@ -15,6 +15,7 @@ from app.awaiting import hands, searchable
 from app.demo.custody import custody
 from app.demo.samples import Sample, make_bad_files, make_samples
 from app.demo.slips import hand_over
+from app.demo.volumes import volumes
 from app.desk import Desk
 from app.founding import found
 from app.intake import take_in
@@ -106,6 +107,7 @@ def run(teller: Teller) -> None:
         _busy(teller.desk)
         hand_over(teller.desk, home / "samples" / "slips")
         custody(teller.desk)
+        volumes(teller.desk)
         seconds = round(time.monotonic() - began)
         (home / FINISHED).write_text(json.dumps({"papers": len(samples), "seconds": seconds}), "utf-8")
         teller.note(N_("演示库已备好，用时 {seconds} 秒。"), seconds=seconds)

@@ -15,7 +15,7 @@ from app.web.deps import desk
 from app.web.language import _, name_of, say
 from app.web.marks import crumbs_of, number_kind, record_state, shelf_of, stamp_of
 from app.web.parts import Piece, field, link, post, verbs
-from app.web.record_form import doubt_of, fields_of, label_of, secrecy_word, shown, value_word
+from app.web.record_form import doubt_of, fields_of, label_of, secrecy_word, shown, value_word, why_fields
 from app.web.shell import term_word
 from archive.database import Work
 from archive.elements import all_elements_of, elements_of
@@ -291,7 +291,7 @@ def _warnings(work: Work, record: Record) -> list[Piece]:
     for number in waiting_for(work.session, record) if work.by.has(ARCHIVE_STAFF) else []:
         kind = "renumberings" if number.startswith("GH") else "corrections"
         made.append({"tone": "wait", "text": _("%(no)s 等另一位定。", no=number), "url": f"/{kind}/{number}", "link": _("去看")})
-    made += [{"tone": "plain", "text": _("补充说明：%(text)s", text=one.said)} for one in notes_of(work.session, record)]
+    made += [{"tone": "plain", "text": _("补充说明：%(said)s", said=one.said)} for one in notes_of(work.session, record)]
     if carries := copying.warning(record):
         made.append(carries)
     return made
