@@ -21,22 +21,11 @@ from archive.required_papers import KIND_NAMES, PaperKind
 from archive.submissions import CODE_MOST, TITLE_MOST, WITH_SUBMITTER, Paper, Purpose, Submission
 from archive.wording import N_
 from ingest.arrivals import Arrival, Course, receive, settle, store_original
+from ingest.on_slips import kind_by_name
 from workflows.accession import ACCESSION, Verb
 from workflows.machine import Act
 
 PAPERS_MOST, PAGES_MOST = 200, 100_000
-# i18n: allow - the words people name their files by
-GUESSES: tuple[tuple[PaperKind, tuple[str, ...]], ...] = (
-    (PaperKind.RENAME_NOTICE, ("更名", "名称变更")),
-    (PaperKind.AUTHORISATION, ("授权", "委托书")),
-    (PaperKind.ORG_CERT, ("机构代码", "代码证")),
-    (PaperKind.LICENCE, ("营业执照", "执照", "licence", "license")),
-    (PaperKind.REGISTRATION, ("登记证",)),
-    (PaperKind.FEE_LIST, ("收费", "明细", "费用", "fee")),
-    (PaperKind.CARD, ("客户卡", "档案卡")),
-    (PaperKind.CONTRACT, ("合同", "协议", "contract")),
-)
-"""What a file's own name says of the kind of paper; the reading corrects it where that says more."""
 
 
 def add_file(
@@ -176,7 +165,7 @@ def _new_paper(work: Work, slip: Submission, file_name: str, kind: str, *, origi
     if len(slip.papers) >= PAPERS_MOST:
         raise Invalid("file", N_("一张移交单最多 {most} 份材料，请另开一张。"), most=PAPERS_MOST)
     stem = file_name.rpartition(".")[0] or file_name
-    guessed = PaperKind(kind) if kind else (_guess(stem) if slip.purpose == Purpose.FILE else PaperKind.OTHER)
+    guessed = PaperKind(kind) if kind else (kind_by_name(stem) if slip.purpose == Purpose.FILE else PaperKind.OTHER)
     paper = Paper(
         position=max((one.position for one in slip.papers), default=0) + 1,
         kind=str(guessed),
@@ -191,11 +180,6 @@ def _new_paper(work: Work, slip: Submission, file_name: str, kind: str, *, origi
     slip.papers.append(paper)
     work.session.flush()
     return paper
-
-
-def _guess(name: str) -> PaperKind:
-    told = name.casefold()
-    return next((kind for kind, words in GUESSES if any(word in told for word in words)), PaperKind.OTHER)
 
 
 def _take_file_off(work: Work, slip: Submission, paper: Paper) -> None:

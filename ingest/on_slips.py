@@ -19,6 +19,18 @@ from ingest.fields.papers import PaperKind
 from ingest.pages import PageText
 
 FILE_TITLE = N_("{name}客户档案")
+# i18n: allow - the words people name their files by
+GUESSES: tuple[tuple[SlipKind, tuple[str, ...]], ...] = (
+    (SlipKind.RENAME_NOTICE, ("更名", "名称变更")),
+    (SlipKind.AUTHORISATION, ("授权", "委托书")),
+    (SlipKind.ORG_CERT, ("机构代码", "代码证")),
+    (SlipKind.LICENCE, ("营业执照", "执照", "licence", "license")),
+    (SlipKind.REGISTRATION, ("登记证",)),
+    (SlipKind.FEE_LIST, ("收费", "明细", "费用", "fee")),
+    (SlipKind.CARD, ("客户卡", "档案卡")),
+    (SlipKind.CONTRACT, ("合同", "协议", "contract")),
+)
+"""What a file's own name says of the kind of paper; the reading corrects it where that says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +129,9 @@ def _note_on_paper(paper: Paper, read: Read) -> None:
     if not paper.code and paper.kind in {SlipKind.LICENCE, SlipKind.ORG_CERT} and read.proposal.uscc:
         paper.code = read.proposal.uscc[0]
     paper.fields = [one.to_plain() for one in seen(read.pages)] if paper.kind == SlipKind.CONTRACT else None
+
+
+def kind_by_name(name: str) -> SlipKind:
+    """Guess the kind of a paper by the name of its file."""
+    told = name.casefold()
+    return next((kind for kind, words in GUESSES if any(word in told for word in words)), SlipKind.OTHER)

@@ -39,7 +39,9 @@ def return_slip(desk: Desk, by: Actor, number: str, asked: Mapping[str, str]) ->
         slip: Submission = found(work, machine("submission"), number)
         back = [one for one in slip.rounds if one.decision == "returned"]
         wanted = asked.get("round", "")
-        chosen = next((one for one in back if str(one.number) == wanted), None) if wanted else (back[-1] if back else None)
+        chosen = (
+            next((one for one in back if str(one.number) == wanted), None) if wanted else (back[-1] if back else None)
+        )
         if chosen is None:
             raise Refused(N_("{number} 没有退回过这一轮，没有退回单。"), number=slip.number)
         sheet = filling.return_slip(slip, chosen, day_of(desk))
@@ -47,6 +49,8 @@ def return_slip(desk: Desk, by: Actor, number: str, asked: Mapping[str, str]) ->
 
 
 PRINTS = (
-    Print("submission-list", N_("移交清单"), "YJ-2026-0001", lambda desk, by, ref, _asked: submission_list(desk, by, ref)),
+    Print(
+        "submission-list", N_("移交清单"), "YJ-2026-0001", lambda desk, by, ref, _asked: submission_list(desk, by, ref)
+    ),
     Print("return-slip", N_("退回单"), "YJ-2026-0001 round=1", return_slip),
 )
