@@ -87,7 +87,10 @@ class Sheet {
     return new Promise((resolve) => {
       this.grid.on("tableBuilt", () => {
         this.body = this.hold.querySelector(".tabulator-tableholder");
-        this.body.removeAttribute("tabindex");
+        this.body.tabIndex = 0;
+        this.body.setAttribute("aria-label", this.hold.getAttribute("aria-label"));
+        // Whoever comes to the list by Tab is at the pen; whoever leaves the pen backwards passes through.
+        this.body.addEventListener("focus", (event) => { if (event.relatedTarget !== this.pen) this.pen.focus({ preventScroll: true }); });
         this.body.setAttribute("role", "rowgroup");
         this.hold.querySelector(".tabulator-table")?.setAttribute("role", "presentation");
         this.hold.removeAttribute("aria-owns");
