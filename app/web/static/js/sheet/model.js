@@ -2,7 +2,7 @@
 // where they differ the cell is not saved yet. Every change is a step that can be undone, however many cells it touched.
 
 const STEPS = 1000;
-const SAME = new Set(['"', "“", "”", "〃", "同上"]);
+const SAME = new Set(['"', "“", "”", "〃"]);
 
 export class Model {
   constructor(facts) {
@@ -51,7 +51,7 @@ export class Model {
   bare(row) { return !Object.entries(row.cells).some(([name, value]) => value && !this.facts.inherited.includes(name) && this.facts.defaults[name] !== value); }
 
   // A cell that refers to the one above takes its value.
-  meant(text, above, name) { return SAME.has(text.trim()) && above ? above.cells[name] ?? "" : this.value(name, text); }
+  meant(text, above, name) { return (SAME.has(text.trim()) || text.trim() === this.facts.words.same) && above ? above.cells[name] ?? "" : this.value(name, text); }
 
   // What was typed or pasted, as the value the server knows: 内部 is internal, GL 管理类 is GL.
   value(name, text) {
