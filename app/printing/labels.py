@@ -64,7 +64,7 @@ def spine(desk: Desk, by: Actor, code: str) -> bytes:
         )
         subject = f"container:{box.code}"
         if box.kind == ContainerKind.BAG:
-            bags = BagLabels((bag_label(records, box.code, box.class_code, name or ""),))
+            bags = BagLabels((bag_label(records, box.code, box.class_code, name or "", box),))
             return printed(desk, work, bags, box.fonds, subject, 1)
         spines = SpineLabels((spine_label(box, records, name or ""),))
         return printed(desk, work, spines, box.fonds, subject, 1)

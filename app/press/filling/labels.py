@@ -16,6 +16,7 @@ COLOURS: dict[str, Literal["red", "yellow", "blue", "green"]] = {
     "KH": "green",
 }
 """House rule: the colour of a bag's strip by the first letters of its class."""
+STRIPS: tuple[Literal["red", "yellow", "blue", "green", "white"], ...] = ("red", "yellow", "blue", "green", "white")
 SPINES: dict[int, Literal[20, 30, 40, 50]] = {20: 20, 30: 30, 40: 40, 50: 50}
 
 
@@ -34,9 +35,14 @@ def spine_label(box: Container, records: Sequence[Record], class_name: str) -> S
     )
 
 
-def bag_label(records: Sequence[Record], code: str, class_code: str, class_name: str) -> BagLabel:
-    """Fill 袋签 of a bag with what lies in it, in shelf order."""
+def bag_label(
+    records: Sequence[Record], code: str, class_code: str, class_name: str, bag: Container | None = None
+) -> BagLabel:
+    """Fill 袋签 of a bag with what lies in it, in shelf order; a bag of one customer and colour says its own."""
     parties = [row.party for record in records for row in record.parties]
+    if bag is not None and bag.party is not None:
+        parties = [bag.party]
+    own = next((colour for colour in STRIPS if bag is not None and bag.colour == colour), None)
     days = sorted(record.dated for record in records if record.dated)
     first = records[0].archival_no or records[0].ref if records else code
     return BagLabel(
@@ -47,7 +53,7 @@ def bag_label(records: Sequence[Record], code: str, class_code: str, class_name:
         last=iso(days[-1]) if days else "",
         copies=len(records),
         code=code,
-        colour=COLOURS.get(class_code[:2], "white"),
+        colour=own or COLOURS.get(class_code[:2], "white"),
         class_name=class_name,
     )
 
