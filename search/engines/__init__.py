@@ -28,4 +28,8 @@ def open_engine(where: str, folder: Path) -> Engine:
         from search.engines.postgresql import PostgresqlEngine  # noqa: PLC0415
 
         return PostgresqlEngine(where)
+    if kind == "sphinx":
+        from search.engines.sphinx import SphinxEngine  # noqa: PLC0415
+
+        return SphinxEngine(where)
     raise ValueError(where)

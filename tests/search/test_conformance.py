@@ -13,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.access import Scope, Secrecy
-from search.engine import FACETS, NOTHING, PARTIES_SHOWN, Engine, Order
+from search.engine import FACETS, NOTHING, PARTIES_SHOWN, Engine, Entry, Order
 from search.engines import open_engine
+from search.engines.tantivy import TantivyEngine
+from search.engines.whoosh import WhooshEngine
 from search.errors import BadQuery
 from search.fold import plain
 from search.near import SHORTEST
@@ -42,19 +44,39 @@ def engine(request, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture(scope="module", params=[*ENGINES, *SERVERS])
 def filled(request, tmp_path_factory) -> Iterator[Engine]:
-    with opened(request, tmp_path_factory.mktemp("index")) as engine:
+    with opened(request, tmp_path_factory.mktemp("index"), beside=True) as engine:
         engine.rebuild(WORLD[:50])
         engine.add(WORLD[50:])
         yield engine
 
 
+@pytest.fixture(scope="module", params=list(ENGINES))
+def embedded(request, tmp_path_factory) -> Engine:
+    engine = open_engine(request.param, tmp_path_factory.mktemp("index"))
+    engine.rebuild(WORLD)
+    return engine
+
+
+@pytest.fixture(scope="module", params=list(SERVERS))
+def served(request, tmp_path_factory) -> Iterator[Engine]:
+    with opened(request, tmp_path_factory.mktemp("index"), beside=True) as engine:
+        engine.rebuild(WORLD)
+        yield engine
+
+
+def some(engine: Engine, many: int) -> int:
+    """Return how often to try: a server is asked over a socket, so less often."""
+    return many if isinstance(engine, TantivyEngine | WhooshEngine) else many // 6
+
+
 @contextmanager
-def opened(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
+def opened(request: pytest.FixtureRequest, folder: Path, *, beside: bool = False) -> Iterator[Engine]:
     """Open an empty index, on a server of the tests' own where the engine needs one."""
     if request.param in ENGINES:
         yield open_engine(request.param, folder)
         return
-    with request.getfixturevalue(request.param).index() as where:
+    server = "sphinx_beside" if beside and request.param == "sphinx_index" else request.param
+    with request.getfixturevalue(server).index() as where:
         engine = open_engine(where, folder)
         yield engine
         getattr(engine, "close", lambda: None)()
@@ -143,37 +165,45 @@ scopes = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    query=queries,
-    scope=scopes,
-    narrow=st.fixed_dictionaries(
-        {},
-        optional={
-            "class": st.sampled_from((("GL",), ("KJ1", "KJ2"), ("none",))),
-            "year": st.sampled_from((("2023",), ("2015", "2024"), ("x",))),
-            "department": st.just(("1", "2")),
-            "party": st.sampled_from([entry.parties[:1] for entry in WORLD if entry.parties and entry.parties[0]]),
-            "secrecy": st.just(("0", "1")),
-            "state": st.just(("on_loan",)),
-            "term": st.just(("Y", "D30")),
-        },
-    ),
+ANY = settings(deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(ANY, max_examples=12)
+narrowings = st.fixed_dictionaries(
+    {},
+    optional={
+        "class": st.sampled_from((("GL",), ("KJ1", "KJ2"), ("none",))),
+        "year": st.sampled_from((("2023",), ("2015", "2024"), ("x",))),
+        "department": st.just(("1", "2")),
+        "party": st.sampled_from([entry.parties[:1] for entry in WORLD if entry.parties and entry.parties[0]]),
+        "secrecy": st.just(("0", "1")),
+        "state": st.just(("on_loan",)),
+        "term": st.just(("Y", "D30")),
+    },
 )
-def test_people_records_and_queries_agree_with_brute_force(filled, query, scope, narrow):
-    agree(filled, query, scope, narrow)
+
+
+@settings(ANY, max_examples=60)
+@given(query=queries, scope=scopes, narrow=narrowings)
+def test_people_records_and_queries_agree_with_brute_force(embedded, query, scope, narrow):
+    agree(embedded, query, scope, narrow)
+
+
+@FEW
+@given(query=queries, scope=scopes, narrow=narrowings)
+def test_people_records_and_queries_agree_with_brute_force_on_a_server(served, query, scope, narrow):
+    agree(served, query, scope, narrow)
 
 
 def test_every_substring_is_found_and_nothing_else(filled):
     chance = random.Random(5)
-    for _ in range(100):
+    for _ in range(some(filled, 150)):
         text = chance.choice(TEXTS)
         at, length = chance.randrange(len(text)), chance.randrange(1, 9)
         agree(filled, Term("", text[at : at + length]))
 
 
 def test_every_single_character_is_found(filled):
-    for sign in sorted(set("".join(TEXTS))):
+    signs = sorted(set("".join(TEXTS)))
+    for sign in signs[:: 1 if some(filled, 6) > 1 else 6]:
         records, _ = answer(WORLD, Term(sign, sign), ALL)
         assert {hit.record for hit in filled.search(Term(sign, sign), ALL, limit=1000).hits} == records
 
@@ -215,10 +245,23 @@ def test_a_phrase_needs_its_characters_in_order_and_adjacent(engine):
     assert found(engine, "一三") == set()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(text=fragments.map(lambda text: text[:3]), scope=scopes)
-def test_suggestions_are_of_records_within_the_scope_and_hold_what_was_typed(filled, text, scope):
-    told = suggest(filled, text, scope)
+starts = fragments.map(lambda text: text[:3])
+
+
+@settings(ANY, max_examples=40)
+@given(text=starts, scope=scopes)
+def test_suggestions_are_of_records_within_the_scope_and_hold_what_was_typed(embedded, text, scope):
+    fit(embedded, text, scope)
+
+
+@FEW
+@given(text=starts, scope=scopes)
+def test_suggestions_are_within_the_scope_on_a_server(served, text, scope):
+    fit(served, text, scope)
+
+
+def fit(engine: Engine, text: str, scope: Scope) -> None:
+    told = suggest(engine, text, scope)
     fitting = {
         Suggestion(kind, value)
         for entry in WORLD
@@ -237,13 +280,23 @@ def test_suggestions_are_of_records_within_the_scope_and_hold_what_was_typed(fil
         assert told
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(ANY, max_examples=30)
 @given(like=st.sampled_from(WORLD), scope=scopes)
-def test_what_is_like_a_record_is_within_the_scope_and_shares_a_term(filled, like, scope):
+def test_what_is_like_a_record_is_within_the_scope_and_shares_a_term(embedded, like, scope):
+    share(embedded, like, scope)
+
+
+@FEW
+@given(like=st.sampled_from(WORLD), scope=scopes)
+def test_what_is_like_a_record_is_within_the_scope_on_a_server(served, like, scope):
+    share(served, like, scope)
+
+
+def share(engine: Engine, like: Entry, scope: Scope) -> None:
     terms = telling(like.title, like.parties)
     wanted = Or(tuple(Term("", plain(term)) for term in terms if plain(term)))
     records, _ = answer(WORLD, wanted, scope)
-    alike = more_like_this(filled, terms, scope, but=like.record, limit=5)
+    alike = more_like_this(engine, terms, scope, but=like.record, limit=5)
     assert set(alike) <= records - {like.record}
     assert len(alike) == min(5, len(records - {like.record}))
 

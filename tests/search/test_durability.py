@@ -13,11 +13,13 @@ import pytest
 
 from search.engine import Engine
 from search.engines import open_engine
+from search.engines.postgresql import PostgresqlEngine
 from search.engines.tantivy import TantivyEngine, _open
-from search.errors import Broken, Busy, Outdated
+from search.errors import Away, Broken, Busy, Outdated
 from search.fold import plain
 from search.generations import Generations
 from search.query import parse
+from tests.search.conftest import two_nodes
 from tests.search.worlds import ALL, ENGINES, entry
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -295,3 +297,60 @@ def test_words_of_the_fold_are_what_the_stamp_speaks_of(tmp_path):
 def test_an_unknown_engine_is_refused(tmp_path):
     with pytest.raises(ValueError, match="lucene"):
         open_engine("lucene", tmp_path)
+
+
+def test_a_dead_node_makes_the_answer_partial_and_says_so():
+    with two_nodes() as nodes:
+        engine = open_engine(nodes.url, nodes.folder)
+        engine.rebuild(entry(record) for record in range(1, 21))
+        whole = engine.search(parse("甲方"), ALL)
+        assert (whole.total, whole.partial) == (20, False)
+        nodes.kill(1)
+        left = engine.search(parse("甲方"), ALL)
+        assert (left.total, left.partial) == (10, True)
+        assert {hit.record % 2 for hit in left.hits} == {0}
+        with pytest.raises(Away):
+            engine.add([entry(21), entry(22)])
+        engine.close()
+
+
+def test_any_node_answers_and_none_says_so():
+    with two_nodes() as nodes:
+        engine = open_engine(nodes.url, nodes.folder)
+        engine.rebuild(entry(record) for record in range(1, 5))
+        nodes.kill(0)
+        left = engine.search(parse("甲方"), ALL)
+        assert (left.total, left.partial) == (2, True)
+        nodes.kill(1)
+        with pytest.raises(Away):
+            engine.search(parse("甲方"), ALL)
+        engine.close()
+
+
+def test_a_server_that_is_not_there_says_so(postgresql):
+    engine = open_engine(f"postgresql://nobody@/none?host={postgresql.folder}", Path())
+    with pytest.raises(Away):
+        engine.count()
+
+
+def test_another_host_waits_its_turn_and_an_older_index_asks_for_a_rebuild(postgresql_index):
+    with postgresql_index.index() as url:
+        first, second = PostgresqlEngine(url), PostgresqlEngine(url, patience=0.2)
+        first.add([entry(1)])
+
+        def slow():
+            yield entry(2)
+            with pytest.raises(Busy):
+                second.add([entry(3)])
+            assert total(second, "甲方") == 1
+
+        assert first.rebuild(slow()) == 1
+        second.remove([2], purge=True)
+        assert (total(first, "甲方"), second.count()) == (0, 0)
+        first.stamp = "newer"
+        with pytest.raises(Outdated):
+            first.count()
+        assert first.rebuild([entry(5)]) == 1
+        assert total(first, "甲方") == 1
+        first.close()
+        second.close()

@@ -11,7 +11,7 @@ from search.engines.tantivy import TantivyEngine
 from search.engines.whoosh import WhooshEngine
 
 ALL = Scope(everything=True, departments=frozenset(), clearance=Secrecy.CORE, sees_received=True)
-SERVERS = ("postgresql_index",)
+SERVERS = ("postgresql_index", "sphinx_index")
 """Fixtures of the engines that need a server; see `conftest`."""
 ENGINES: dict[str, Callable[..., Engine]] = {"tantivy": TantivyEngine, "whoosh": WhooshEngine}
 
