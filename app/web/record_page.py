@@ -132,6 +132,8 @@ def _head(work: Work, record: Record, loan: Loan | None) -> Piece:
 def _next(record: Record) -> str | None:
     if record.stage == Stage.DESTROYED:
         return _("按清册 %(no)s 销毁，目录与账留存", no=record.destroyed_by_list or "")
+    if record.stage == Stage.TRANSFERRED:
+        return _("随 %(no)s 移出，目录与账留存", no=record.transferred_by_list or "")
     if record.claimed_by:
         return _("已列入 %(no)s", no=record.claimed_by)
     if record.stage == Stage.SHELVED and record.due_on:
