@@ -11,6 +11,7 @@ import resource
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from operator import add
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,8 +22,10 @@ from search.engine import Engine, Entry, Order
 from search.engines import open_engine
 from search.engines.layout import lay_out
 from search.fold import plain
+from search.near import loosened
 from search.query import parse
 from search.snippets import marked, snippet
+from search.suggesting import more_like_this, suggest, telling
 from search.terms import Name
 from storage.folder import FolderStore
 from storage.vault import KeyRing, Vault
@@ -50,6 +53,7 @@ def run(size: int, folder: Path) -> Iterator[dict[str, Any]]:
         took = pages.times(searches)
         yield {"measured": kind, **_pages_took(took)}
         every += took
+    yield {"measured": "typing", **_typing(engine, contracts)}
     exactness = probes.compared(engine)
     yield {"measured": "exactness", **exactness}
     changing = _changing(engine, open_engine("tantivy", folder / "index"), contracts)
@@ -184,8 +188,34 @@ def _queries(contracts: Contracts) -> dict[str, list[dict[str, Any]]]:
         "field and range": [{"words": f"合同 年度:2012..2018 title:{company()[2:4]}"} for _ in range(each)],
         "filtered": [quoted(piece(2)) | year | {"classes": ("HT", "GL")} for _ in range(each)],
         "by date": [quoted(piece(2)) | {"order": Order.DATE} for _ in range(each)],
+        "by due date": [quoted(piece(2)) | {"order": Order.DUE} for _ in range(each)],
+        "sum by meaning": [{"words": f"{chance.randrange(1, 900)}万元"} for _ in range(each)],
         "by number": [quoted(piece(2)) | {"order": Order.NUMBER} for _ in range(each)],
     }
+
+
+def _typing(engine: Engine, contracts: Contracts) -> dict[str, float]:
+    """Return what suggestions, likeness and a second, tolerant look take."""
+    chance = random.Random(9)
+    typed = [chance.choice(contracts.companies)[: chance.randrange(1, 7)] for _ in range(EACH)]
+    some = [contracts.entry(chance.randrange(contracts.size) + 1) for _ in range(EACH)]
+    wrong = [f"{name[:3]}龘{name[4:9]}" for name in chance.choices(contracts.companies, k=EACH)]
+    asked: dict[str, list[Callable[[], object]]] = {
+        "suggest": [partial(suggest, engine, words, CLERK) for words in typed],
+        "alike": [
+            partial(more_like_this, engine, telling(one.title, one.parties), CLERK, but=one.record) for one in some
+        ],
+        "near": [partial(engine.search, loosened(parse(words)) or parse(words), CLERK) for words in wrong],
+    }
+    told = {}
+    for name, asks in asked.items():
+        times = []
+        for ask in asks:
+            start = time.perf_counter()
+            ask()
+            times.append((time.perf_counter() - start) * 1000)
+        told |= {f"{name}_p50_ms": _share(times, 50), f"{name}_p95_ms": _share(times, 95)}
+    return told
 
 
 def _indexed(engine: Engine, entries: Iterator[Entry]) -> dict[str, float]:

@@ -454,6 +454,36 @@ def test_the_longest_query_is_answered(filled, words):
     agree(filled, parse(words))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "' OR '1'='1' --",
+        "<script>alert(1)</script>",
+        "%_%",
+        "\\",
+        "@title !x | y",
+        "^$.[a-z]+",
+        "，。！",
+        "🀄",
+        "a\tb",
+        "no:'",
+        "'*",
+        "金额:>0",
+        "到期:..2031",
+        "year:..9999",
+        "部门:%",
+        "库位:^H",
+        "due:2030..",
+        '-"，"',
+        "'x' << 2",
+        "/*",
+        "\x00甲",
+    ],
+)
+def test_any_signs_are_only_text(filled, words):
+    agree(filled, parse(words))
+
+
 def test_asking_for_more_hits_than_there_are_is_harmless(filled):
     assert filled.search(parse("合同"), ALL, limit=10**12).total
     assert filled.search(parse("合同"), ALL, offset=10**12).hits == ()
