@@ -20,6 +20,7 @@ from app.listing_figures import (
     lengths,
     months,
     not_yet_shelved,
+    scanned_pages,
     staff,
     uses,
     volumes,
@@ -163,9 +164,13 @@ def reckon(desk: Desk, work: Work, wish: Wish) -> Report:
         raise NotPermitted(N_("统计由档案部门、鉴定人员和审计员查看。"))
     session, scope, zone = work.session, figures_scope(work.by), desk.settings.zone
     plan = _Plan(work, wish)
-    found = [cell for cell in cells(session, scope, wish.period, zone) if plan.wanted(cell)]
+    counted = cells(session, scope, wish.period, zone)
+    found = [cell for cell in counted if plan.wanted(cell)]
     due_now, due_years = due_ahead(session, scope, work.today)
-    pages, scanned = held_pages(session, scope)
+    # A span that is not over ends with what is held now.
+    open_still = wish.period.last >= work.today
+    pages = sum(cell.balance.pages for cell in counted) if open_still else held_pages(session, scope)
+    scanned = scanned_pages(session, scope)
     terms = {cell.term for cell in found if cell.term and cell.balance.closing}
     rows = tuple(plan.rows(found, volumes(session, scope), lengths(session)))
     return Report(

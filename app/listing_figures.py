@@ -111,16 +111,20 @@ def volumes(session: Session, scope: Scope) -> dict[int, int]:
     return {int(one): int(n) for one, n in session.execute(counted)}
 
 
-def held_pages(session: Session, scope: Scope) -> tuple[int, int]:
-    """Return how many pages are held now, and of how many there is an image."""
-    pages = session.scalar(select(func.sum(Record.pages)).where(HELD, visible(scope))) or 0
+def held_pages(session: Session, scope: Scope) -> int:
+    """Return how many pages are held now."""
+    return int(session.scalar(select(func.sum(Record.pages)).where(HELD, visible(scope))) or 0)
+
+
+def scanned_pages(session: Session, scope: Scope) -> int:
+    """Return of how many pages that are held now there is an image."""
     images = select(func.count()).select_from(Page)
     if scope.everything and scope.clearance == Secrecy.CORE:
         # Pages of what is not yet held are few: taking them off the whole is quicker than asking every page.
         waiting = images.join(Record, Record.id == Page.record_id).where(~COUNTED)
-        return int(pages), (session.scalar(images) or 0) - (session.scalar(waiting) or 0)
+        return (session.scalar(images) or 0) - (session.scalar(waiting) or 0)
     own = images.join(Record, Record.id == Page.record_id).where(HELD, visible(scope))
-    return int(pages), session.scalar(own) or 0
+    return session.scalar(own) or 0
 
 
 def uses(session: Session, scope: Scope, period: Period, today: date, zone: tzinfo) -> Use:

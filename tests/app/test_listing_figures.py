@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.listing_figures import cells, held_pages, months
+from app.listing_figures import cells, months, scanned_pages
 from archive.access import Scope, Secrecy
 from archive.classification import Series
 from archive.figures import Balance, Period, Stay, balance_of, summed
@@ -80,4 +80,4 @@ def test_what_has_passed_stays_as_it_was_counted(full: Office) -> None:
             record.state, record.destroyed_at = Stage.DESTROYED, full.clock()
     with full.desk.database.reading() as session:
         assert summed(cells(session, scope, march, zone), lambda _cell: 0) == before
-        assert held_pages(session, scope)[1] == 0
+        assert scanned_pages(session, scope) == 0
