@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -153,16 +153,18 @@ def page_gaps(session: Session, batch: Attaching) -> list[Gap]:
         .group_by(AttachedFile.record_id)
         .having(func.count() == func.count(AttachedFile.pages))
     )
-    found = [(one, int(pages), int(said or 0)) for one, pages, said in session.execute(counted) if pages != said]
+    found = [(one, pages or 0, said or 0) for one, pages, said in session.execute(counted) if pages != said]
     return [Gap(session.get_one(Record, one), said, pages) for one, pages, said in found]
 
 
-def lists_as_table(desk: Desk, work: Work, batch: Attaching, say: Say) -> bytes:
+def lists_as_table(work: Work, batch: Attaching, say: Say) -> bytes:
     """Write both lists, and the page differences, as one table."""
     rows: list[list[str | int | None]] = []
     for file in files_of(work.session, batch, Verdict.NO_RECORD, Verdict.HAS_FILES, Verdict.DOUBLED, Verdict.UNFIT):
         why = file.say_why()
-        rows.append([say(VERDICT_NAMES[Verdict(file.verdict)]), file.name, None, sentence(why, say) if why else "", None])
+        rows.append(
+            [say(VERDICT_NAMES[Verdict(file.verdict)]), file.name, None, sentence(why, say) if why else "", None]
+        )
     rows += [[say(N_("没有文件")), None, one.archival_no, one.title, one.pages] for one in lacking(work, batch)]
     for gap in page_gaps(work.session, batch):
         told = say(N_("登记 {said} 页，来了 {found} 页")).format(said=gap.registered, found=gap.found)
@@ -194,7 +196,7 @@ def _from_zip(desk: Desk, by: Actor, number: str, stream: BinaryIO) -> Iterator[
                     continue
                 try:
                     with packed.open(one) as content:
-                        _add_one(desk, by, number, name, _AtMost(content, one.file_size))
+                        _add_one(desk, by, number, name, cast("BinaryIO", _AtMost(content, one.file_size)))
                 except Invalid as refusal:
                     yield str(refusal)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as reason:
@@ -204,7 +206,7 @@ def _from_zip(desk: Desk, by: Actor, number: str, stream: BinaryIO) -> Iterator[
 class _AtMost(io.RawIOBase):
     """A stream that ends where its own head said it would: a zip that lies about sizes is broken off."""
 
-    def __init__(self, stream: "zipfile.ZipExtFile | BinaryIO", most: int) -> None:
+    def __init__(self, stream: IO[bytes], most: int) -> None:
         self._stream, self._left = stream, most
 
     def readable(self) -> bool:
@@ -223,7 +225,9 @@ def _add_one(desk: Desk, by: Actor, number: str, name: str, stream: BinaryIO) ->
     stored = store_original(desk.vault, stream, name)
     try:
         if stored.kept.size > desk.limits.bytes:
-            raise Invalid("file", N_("{name} 有 {size} MB，太大，没有收。"), name=name[:60], size=stored.kept.size // MIB)
+            raise Invalid(
+                "file", N_("{name} 有 {size} MB，太大，没有收。"), name=name[:60], size=stored.kept.size // MIB
+            )
         with desk.database.work(desk.clock(), by) as work:
             batch = find(work.session, number)
             if batch.state != State.DRAFT:
@@ -256,8 +260,8 @@ def _match(work: Work, batch: Attaching, file: AttachedFile) -> None:
         return
     record, place = found
     file.record_id, file.registered = record.id, record.pages
-    twin = select(Component.record_id).join(Record).where(
-        Component.sha256 == file.sha256, Record.state != Stage.DESTROYED
+    twin = (
+        select(Component.record_id).join(Record).where(Component.sha256 == file.sha256, Record.state != Stage.DESTROYED)
     )
     ours = select(AttachedFile.name).where(
         AttachedFile.attaching_id == batch.id, AttachedFile.sha256 == file.sha256, AttachedFile.id.is_not(None)
@@ -269,7 +273,12 @@ def _match(work: Work, batch: Attaching, file: AttachedFile) -> None:
     elif batch.replaces:
         _match_again(session, file, record, place)
     elif record.components and not batch.add_pages:
-        _refuse(file, Verdict.HAS_FILES, N_("{number} 已有原文，没有勾选“可补页”。"), number=record.archival_no or record.ref)
+        _refuse(
+            file,
+            Verdict.HAS_FILES,
+            N_("{number} 已有原文，没有勾选“可补页”。"),
+            number=record.archival_no or record.ref,
+        )
     else:
         file.verdict = Verdict.MATCHED
         before = max((one.position for one in record.components), default=0)
@@ -278,8 +287,10 @@ def _match(work: Work, batch: Attaching, file: AttachedFile) -> None:
 
 def _match_again(session: Session, file: AttachedFile, record: Record, place: int) -> None:
     """Let a scan take the place of one that an inspection sent back, and of no other."""
-    sent_back = select(ScanItem.record_id).join(ScanBatch).where(
-        ScanItem.record_id == record.id, ScanBatch.state == Inspection.FAILED
+    sent_back = (
+        select(ScanItem.record_id)
+        .join(ScanBatch)
+        .where(ScanItem.record_id == record.id, ScanBatch.state == Inspection.FAILED)
     )
     if session.scalar(sent_back.limit(1)) is None:
         text = N_("{number} 没有被数字化验收退回，不能换掉它的扫描件。")
@@ -329,7 +340,8 @@ def attach_file(desk: Desk, owed: "Owed") -> "Finish":
     try:
         reading = read(waiting, desk.vault, reader_of(desk), desk.limits, desk.work_folder, lambda _done, _all: None)
     except ScanError as refusal:
-        return lambda work: give_up_file(work, waiting.id, refusal.text, **refusal.values)
+        text, values = refusal.text, dict(refusal.values)
+        return lambda work: give_up_file(work, waiting.id, text, **values)
     return lambda work: _put_in(work, waiting.id, reading)
 
 
@@ -367,7 +379,9 @@ def _take_out_the_old(work: Work, batch: Attaching, record: Record) -> None:
     """Take out what was scanned before; its bytes are erased, its digest stays in the ledger."""
     ours = set(
         work.session.scalars(
-            select(AttachedFile.key_id).where(AttachedFile.attaching_id == batch.id, AttachedFile.record_id == record.id)
+            select(AttachedFile.key_id).where(
+                AttachedFile.attaching_id == batch.id, AttachedFile.record_id == record.id
+            )
         )
     )
     for old in [one for one in record.components if key_of(record, one) not in ours]:
@@ -421,7 +435,10 @@ def batches(session: Session, most: int = 100) -> list[tuple[Attaching, int, int
     wanted = select(Attaching, counted.c.files, counted.c.put_in).outerjoin(
         counted, counted.c.attaching_id == Attaching.id
     )
-    return [(one, files or 0, put or 0) for one, files, put in session.execute(wanted.order_by(Attaching.id.desc()).limit(most))]
+    return [
+        (one, files or 0, put or 0)
+        for one, files, put in session.execute(wanted.order_by(Attaching.id.desc()).limit(most))
+    ]
 
 
 def matched_now(desk: Desk, number: str) -> int:

@@ -57,7 +57,22 @@ ALSO: dict[str, tuple[str, ...]] = {
 }
 """How else old catalogues write them; full-width signs, stars and spaces do not count."""
 OURS_ALONE = frozenset(
-    {"退回原因", "原行号", "序号", "盒袋", "盒号", "库位", "状态", "到期日", "件", "record", "box", "location", "state", "due"}
+    {
+        "退回原因",
+        "原行号",
+        "序号",
+        "盒袋",
+        "盒号",
+        "库位",
+        "状态",
+        "到期日",
+        "件",
+        "record",
+        "box",
+        "location",
+        "state",
+        "due",
+    }
 )
 """Heads of what we work out ourselves; such a column is passed over when it comes in."""
 NOTES = "notes"

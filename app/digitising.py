@@ -104,7 +104,9 @@ def scanned(work: Work, class_code: str, year: str, most: int = RECORDS_MOST) ->
     return [one.ref for one in work.session.scalars(wanted.order_by(Record.shelf_key, Record.id).limit(most))]
 
 
-def judge_item(desk: Desk, by: Actor, number: str, ref: str, *, matches: bool, others: bool, note: str = "") -> ScanBatch:
+def judge_item(
+    desk: Desk, by: Actor, number: str, ref: str, *, matches: bool, others: bool, note: str = ""
+) -> ScanBatch:
     """Note what a person saw of one sampled record; one image at the wrong entry fails the batch at once.
 
     Raises:
@@ -121,7 +123,9 @@ def judge_item(desk: Desk, by: Actor, number: str, ref: str, *, matches: bool, o
             raise WrongState(N_("{number} 不在抽检中。"), number=batch.number)
         if by.login == batch.made_by:
             raise NotPermitted(N_("这一批是您立的，抽检请由另一人办。"))
-        item = next((one for one in batch.items if one.sampled and ref in {one.record.ref, one.record.archival_no}), None)
+        item = next(
+            (one for one in batch.items if one.sampled and ref in {one.record.ref, one.record.archival_no}), None
+        )
         if item is None:
             raise NotFound(N_("{ref} 不在抽检之列。"), ref=ref[:40])
         if not (matches and others) and not note.strip():
@@ -130,7 +134,9 @@ def judge_item(desk: Desk, by: Actor, number: str, ref: str, *, matches: bool, o
         detail = {"record": item.record.ref, "matches": matches, "others": others}
         work.book.write(Line("digitisation:look", batch.subject, by.login, by.name, note=item.note, detail=detail))
         if not matches:
-            why = N_("{number} 图文不对应：{note}").format(number=item.record.archival_no or item.record.ref, note=item.note)
+            why = N_("{number} 图文不对应：{note}").format(
+                number=item.record.archival_no or item.record.ref, note=item.note
+            )
             DIGITISATION.perform(Verb.FAIL, Act(batch, work, answers={"note": why[:300]}))
         return batch
 
@@ -154,11 +160,13 @@ def waive(desk: Desk, by: Actor, number: str, finding_id: int, why: str) -> None
             raise NotFound(N_("没有这一处，或这一批已往下走。"))
         if by.login == batch.made_by:
             raise NotPermitted(N_("这一批是您立的，不合格处请由另一人说明。"))
-        if finding.check == Check.COUNT or finding.check == Check.OPENS:
+        if finding.check in {Check.COUNT, Check.OPENS}:
             raise Invalid("why", N_("页数不符、打不开的不能说明了事，请改正登记或返工。"))
         finding.waived_by, finding.waived_why = by.name, why.strip()[:300]
         detail = {"record": f"R{finding.record_id}", "page": finding.page, "check": finding.check}
-        work.book.write(Line("digitisation:waive", batch.subject, by.login, by.name, note=finding.waived_why, detail=detail))
+        work.book.write(
+            Line("digitisation:waive", batch.subject, by.login, by.name, note=finding.waived_why, detail=detail)
+        )
 
 
 def batches(session: Session, most: int = 100) -> list[ScanBatch]:
@@ -239,7 +247,7 @@ def _record(
             with unlocked(desk.vault, where.key_id, desk.work_folder, part=where.part) as (path, _folder):
                 found = measure_page(path, identify(path), where.sheet, desk.limits)
         except (ScanError, Missing, KeyDestroyed):
-            findings.append((leaf.number, Finding(Check.OPENS, True, N_("图像打不开，请重扫。"), {})))
+            findings.append((leaf.number, Finding(Check.OPENS, N_("图像打不开，请重扫。"), {})))
             continue
         text = _words(desk, record, leaf.number)
         read = "".join(text.text.split()) if text is not None else ""
@@ -271,7 +279,7 @@ def _doubled(work: Work, batch: ScanBatch) -> None:
         if same is not None:
             record = work.session.get_one(Record, same.record_id)
             values = {"other": record.archival_no or record.ref, "page": same.page}
-            work.session.add(_row(batch.id, row.record_id, row.page, Finding(Check.DOUBLED, True, SAME_SHEET, values)))
+            work.session.add(_row(batch.id, row.record_id, row.page, Finding(Check.DOUBLED, SAME_SHEET, values)))
             item = work.session.get_one(ScanItem, (batch.id, row.record_id))
             item.passed = max(0, item.passed - 1)
         seen.setdefault(row.digest, []).append((found, row))
@@ -299,4 +307,3 @@ def give_up_check(work: Work, number: str, reason: str) -> None:
 
 def _nothing(_work: Work) -> None:
     """Write nothing; the work was done before, or is not wanted any more."""
-

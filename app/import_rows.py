@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from app.columns import Row
@@ -149,6 +149,8 @@ class Intake:
             problems.append(Invalid("secrecy", N_("这一密级高过您自己的，请由更高密级的人来定。")))
         if not problems:
             problems += self._lacking(draft)
+        elif row.archival_no:
+            problems += self._number_taken(row)
         if problems:
             raise Problems(problems)
         recompute(draft.as_record)
@@ -168,6 +170,18 @@ class Intake:
         if self._numbering.is_taken(key):
             raise Invalid("archival_no", TAKEN, number=number)
         draft.archival_no = number
+
+    def _number_taken(self, row: Row) -> Iterator[Invalid]:
+        """Tell of a doubled number beside what else is wrong, so that all is corrected in one go."""
+        try:
+            key = lookup_key(row.archival_no)
+        except Invalid as problem:
+            yield problem
+            return
+        if key in self._lines:
+            yield Invalid("archival_no", FIRST_SEEN, number=row.archival_no[:60], line=self._lines[key])
+        elif self._numbering.is_taken(key):
+            yield Invalid("archival_no", TAKEN, number=row.archival_no[:60])
 
     def _entered(self, draft: Draft, row: Row) -> Iterator[Invalid]:
         entered = dict(row.entered)
@@ -241,7 +255,7 @@ def _term_in(draft: Draft, number: str) -> Term | None:
 
 
 def write_drafts(work: Work, drafts: Sequence[Draft], batch_id: int, number: str, name: str) -> list[BadRow]:
-    """Number drafts and write them with their parties, entries and promises; return those whose number is taken by now."""
+    """Give drafts their numbers and write them with all that belongs to them; return those whose number is taken by now."""
     if not drafts:
         return []
     numbering = Numbering(work.session, drafts[0].fonds_id, work.at)
@@ -272,9 +286,7 @@ def write_drafts(work: Work, drafts: Sequence[Draft], batch_id: int, number: str
     for draft in good:
         detail = {"number": draft.archival_no, "file": name, "row": draft.line, "import": number}
         subject = f"record:{draft.id}"
-        work.book.write(
-            Line("import:register", subject, work.by.login, work.by.name, after=draft.state, detail=detail)
-        )
+        work.book.write(Line("import:register", subject, work.by.login, work.by.name, after=draft.state, detail=detail))
         work.book.promise(Pledge(Job.INDEX, subject, rank=RANK))
     return late
 
@@ -290,7 +302,7 @@ def _write_rows(work: Work, drafts: Sequence[Draft]) -> None:
     if not drafts:
         return
     session, rows = work.session, [draft.row() for draft in drafts]
-    table = Record.__table__
+    table = cast("Table", Record.__table__)
     if session.get_bind().dialect.name == "sqlite" and (first := first_free_id(session, len(rows))) is not None:
         for n, row in enumerate(rows):
             row["id"] = first + n
@@ -318,6 +330,8 @@ def _parties(work: Work, names: set[str]) -> dict[str, int]:
             {"code": f"S{last + n:06}", "name": name, "active": True, "made_at": work.at}
             for n, name in enumerate(fresh, start=1)
         ]
-        ids = session.scalars(insert(Party.__table__).returning(Party.__table__.c.id, sort_by_parameter_order=True), rows)
+        ids = session.scalars(
+            insert(Party.__table__).returning(Party.__table__.c.id, sort_by_parameter_order=True), rows
+        )
         found |= dict(zip(fresh, ids, strict=True))
     return found

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from app.jobs import Finish, Owed
 
 CHUNK = 1000
+SPAN_MOST = 1_000_000
 SCOPES_MOST, RANGES_MOST, TWINS_MOST, FAULTS_MOST = 100, 20, 200, 20_000
 TWIN = N_("文号、题名、日期与 {other} 相同，疑似重复，按您的选择没有收。")
 
@@ -116,7 +117,7 @@ def _described(
                 _tell_progress(desk, owed, batch.number, start)
         twins = _twins(work, batch, drafts)
     if batch.skip_twins:
-        said = {line: other for line, other in twins}
+        said = dict(twins)
         intake.bad += [
             BadRow(one.line, Invalid("doc_no", TWIN, other=said[one.line])) for one in drafts if one.line in said
         ]
@@ -147,7 +148,7 @@ def _take_over(desk: Desk, owed: "Owed", batch: Import, by: Actor, rows: Sequenc
                     return _nothing
                 late = write_drafts(work, here, row.id, row.number, row.name)
                 if late and not row.partial:
-                    raise _TooLate(late)
+                    raise _TooLate(late)  # noqa: TRY301 - it rolls this chunk back
                 refused = [bad_at[line] for line in lines if line in bad_at] + late
                 _write_faults(work, row, refused, anew=start == 0)
                 row.good = (row.good if start else 0) + len(here) - len(late)
@@ -243,9 +244,7 @@ def _report(desk: Desk, batch: Import, drafts: Sequence[Draft], bad: Sequence[Ba
             prefix, _dash, n = lookup_key(draft.archival_no).rpartition("-")
             numbers[f"{prefix}-"].add(int(n))
     adopted = sum(len(those) for those in numbers.values())
-    doubled = sum(
-        any(getattr(problem, "field", "") == "archival_no" for problem in _each(one)) for one in bad
-    )
+    doubled = sum(any(getattr(problem, "field", "") == "archival_no" for problem in _each(one)) for one in bad)
     return {
         **batch.report,
         "adopted": adopted,
@@ -272,7 +271,7 @@ def _gaps(desk: Desk, batch: Import, numbers: Mapping[str, set[int]]) -> list[li
                 )
             )
             have = numbers[prefix] | {int(rest) for key in held if (rest := key.removeprefix(prefix)).isdigit()}
-            lacking = sorted(set(range(min(have), max(have))) - have) if max(have) - min(have) < 1_000_000 else []
+            lacking = sorted(set(range(min(have), max(have))) - have) if max(have) - min(have) < SPAN_MOST else []
             if lacking:
                 found.append([prefix, ranges(lacking), len(lacking)])
             if len(found) == SCOPES_MOST:
@@ -282,9 +281,7 @@ def _gaps(desk: Desk, batch: Import, numbers: Mapping[str, set[int]]) -> list[li
 
 def ranges(numbers: Sequence[int]) -> str:
     """Write running numbers as ranges: 3—5、9."""
-    runs = [
-        [n for _place, n in run] for _key, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
-    ]
+    runs = [[n for _place, n in run] for _key, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])]
     told = [f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:RANGES_MOST]]
     return "、".join(told) + ("…" if len(runs) > RANGES_MOST else "")
 

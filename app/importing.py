@@ -198,10 +198,7 @@ def fields_of(session: Session, batch: Import) -> list[tuple[str, str]]:
 def samples_of(desk: Desk, batch: Import, most: int = 3) -> dict[str, list[str]]:
     """Return the first cells that hold something in each column, by head."""
     sheet = read_head(desk.vault.get(batch.key_id, TABLE), batch.name)
-    return {
-        head: [row[x] for row in sheet.rows[:200] if row[x]][:most]
-        for x, head in enumerate(sheet.head)
-    }
+    return {head: [row[x] for row in sheet.rows[:200] if row[x]][:most] for x, head in enumerate(sheet.head)}
 
 
 def batches(session: Session, *, first: int = 0, most: int = 100) -> list[Import]:
@@ -296,4 +293,3 @@ def _together(problems: list[Invalid]) -> Invalid | Problems:
 def _staff(by: Actor) -> None:
     if not by.has(ARCHIVE_STAFF):
         raise NotPermitted(N_("导入目录是档案员的事，请把表格交给档案员。"))
-

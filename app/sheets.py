@@ -172,10 +172,7 @@ def read_file(content: bytes, name: str = "", limits: Limits | None = None) -> S
 
 def _as_text(content: bytes) -> str | None:
     """Return the text of a file in one of the encodings Chinese spreadsheets write; None when it is no text."""
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        codings = ["utf-16"]
-    else:
-        codings = ["utf-8-sig", "gb18030"]
+    codings = ("utf-16",) if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "gb18030")
     for coding in codings:
         try:
             text = content.decode(coding)

@@ -37,5 +37,5 @@ def readings(name: str) -> list[Meant]:
             found.append(Meant(match[1].strip(" _＿"), int(match[2])))
     # A point that no file may bear is often written as a line below: GL2003_1-1.
     for one in list(found):
-        found += [Meant(one.spelling.replace("_", sign), one.place) for sign in "./" if "_" in one.spelling]
+        found += [Meant(one.spelling.replace("_", "."), one.place)] if "_" in one.spelling else []
     return list(dict.fromkeys(one for one in found if one.spelling))

@@ -18,6 +18,7 @@ from sqlalchemy import (
     delete,
     event,
     func,
+    inspect,
     literal,
     select,
     update,
@@ -132,9 +133,7 @@ def what_moved_on(session: Session, batch: Import) -> Refused | None:
                 number = number or session.scalar(held.where(column.in_(ours)).limit(1))
     if number is None:
         return None
-    return Refused(
-        N_("{number} 已经装袋、外借、挂接或另有办理，这一批不能再整批撤回；请逐件更正。"), number=number
-    )
+    return Refused(N_("{number} 已经装袋、外借、挂接或另有办理，这一批不能再整批撤回；请逐件更正。"), number=number)
 
 
 OF_THE_ROW = frozenset({"import_rows", "archival_numbers", "record_parties"})
@@ -230,7 +229,11 @@ def _anything_printed(session: Session, batch: Import) -> bool:
 def _never_the_same_id(_mapper: Mapper[Record], connection: Connection, record: Record) -> None:
     """Give no record the id of one that was taken back: the ledger speaks of it by that id."""
     # PostgreSQL counts on by itself; SQLite begins again below the highest row that is left.
-    if record.id is None and connection.dialect.name == "sqlite" and (first := first_free_id(connection, 1)):
+    if (
+        inspect(record).dict.get("id") is None
+        and connection.dialect.name == "sqlite"
+        and (first := first_free_id(connection, 1))
+    ):
         record.id = first
 
 

@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Index, String, Text, insert, select, text
+from sqlalchemy import Index, String, Table, Text, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from archive.promises import Pledge, Promise
@@ -136,7 +136,7 @@ def _append(session: Session, lines: list[Line], at: datetime) -> None:
         }
         row["digest"] = previous = _seal(row)
         rows.append(row)
-    session.execute(insert(Entry.__table__), rows)
+    session.execute(insert(cast("Table", Entry.__table__)), rows)
 
 
 def _seal(row: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from archive.wording import N_
+from ingest import pdf, raster
 from ingest.kinds import Kind
 from ingest.limits import Limits
 from ingest.pages import PageText
@@ -100,7 +101,8 @@ class Measured:
         """
         try:
             told = json.loads(text)
-            return cls(**{name: str(told[name]) if name in {"mode", "print_"} else float(told[name]) for name in cls.__slots__})
+            numbers = {name: float(told[name]) for name in ("dpi", "red", "ink", "skew", "sharp", "paper", "contrast")}
+            return cls(mode=str(told["mode"]), print_=str(told["print_"]), **numbers)
         except (KeyError, TypeError) as error:
             raise ValueError("not a measured page") from error
 
@@ -110,9 +112,9 @@ class Finding:
     """What is wrong with a page, or only to be looked at; the sentence with its values."""
 
     check: Check
-    failed: bool
     text: str
     values: dict[str, Any]
+    failed: bool = True
 
 
 # Measuring -----------------------------------------------------------------------------------------
@@ -210,8 +212,6 @@ def _fingerprint(grey: Image.Image) -> str:
 
 def measured(path: str, kind: str, number: int, limits: dict[str, Any]) -> bytes:
     """Measure one page of a file; runs in the sandbox and answers in JSON."""
-    from ingest import pdf, raster
-
     bounds = Limits(**limits)
     if kind == Kind.PDF:
         with pdf.opened(Path(path), bounds, None) as document, pdf.page_of(document, number, bounds) as page:
@@ -224,7 +224,11 @@ def measured(path: str, kind: str, number: int, limits: dict[str, Any]) -> bytes
             black = frame.mode == "1"
             image = raster.upright(frame, bounds.read_pixels)
             found = measure(image, dpi * max(image.size) / longer)
-            return (Measured(**{**asdict(found), "mode": "black", "dpi": round(dpi, 1)}) if black else found).to_json().encode()
+            return (
+                (Measured(**{**asdict(found), "mode": "black", "dpi": round(dpi, 1)}) if black else found)
+                .to_json()
+                .encode()
+            )
     raise IndexError(number)
 
 
@@ -236,24 +240,30 @@ def judge(found: Measured, text: PageText | None, *, colour: bool) -> Iterator[F
     least = LEAST_DPI_SMALL if _small_print(found, text) else LEAST_DPI
     if found.dpi < least - 1:
         said = N_("分辨率 {dpi} dpi，应不低于 {least} dpi，请重扫。")
-        yield Finding(Check.RESOLUTION, True, said, {"dpi": round(found.dpi), "least": least})
+        yield Finding(Check.RESOLUTION, said, {"dpi": round(found.dpi), "least": least})
     if is_blank(found, text):
-        yield Finding(Check.BLANK, False, N_("像是空白页，请对照纸质件；空白页保留，不删。"), {})
+        yield Finding(Check.BLANK, N_("像是空白页，请对照纸质件；空白页保留，不删。"), {}, failed=False)
         return
     if found.mode != "colour" and (colour or _tells_of_seal(text)):
         said = N_("这一页应有印章或红头，却是{mode}扫描，请用彩色重扫。")
-        yield Finding(Check.COLOUR, True, said, {"mode": N_("黑白") if found.mode == "black" else N_("灰度")})
+        yield Finding(Check.COLOUR, said, {"mode": N_("黑白") if found.mode == "black" else N_("灰度")})
     rotation = text.rotation if text is not None else 0
     if rotation:
-        yield Finding(Check.UPRIGHT, True, N_("图像转了 {degrees} 度，请转正。"), {"degrees": rotation})
+        yield Finding(Check.UPRIGHT, N_("图像转了 {degrees} 度，请转正。"), {"degrees": rotation})
     if rotation in {0, 180} and abs(found.skew) > MOST_SKEW:
-        yield Finding(Check.SKEW, True, N_("偏斜 {degrees} 度，应不超过 {most} 度，请纠偏。"), {"degrees": found.skew, "most": MOST_SKEW})
+        yield Finding(
+            Check.SKEW,
+            N_("偏斜 {degrees} 度，应不超过 {most} 度，请纠偏。"),
+            {"degrees": found.skew, "most": MOST_SKEW},
+        )
     if found.sharp < LEAST_SHARP:
-        yield Finding(Check.SHARP, True, N_("字迹发虚（清晰度 {sharp}），请重扫。"), {"sharp": found.sharp})
+        yield Finding(Check.SHARP, N_("字迹发虚（清晰度 {sharp}），请重扫。"), {"sharp": found.sharp})
     if found.paper < DARK_PAPER:
-        yield Finding(Check.EXPOSURE, True, N_("整页过暗（纸色 {paper}），请调亮重扫。"), {"paper": round(found.paper)})
+        yield Finding(Check.EXPOSURE, N_("整页过暗（纸色 {paper}），请调亮重扫。"), {"paper": round(found.paper)})
     elif found.contrast < LEAST_CONTRAST:
-        yield Finding(Check.EXPOSURE, True, N_("字与纸反差太小（{contrast}），请加深重扫。"), {"contrast": round(found.contrast)})
+        yield Finding(
+            Check.EXPOSURE, N_("字与纸反差太小（{contrast}），请加深重扫。"), {"contrast": round(found.contrast)}
+        )
 
 
 def is_blank(found: Measured, text: PageText | None) -> bool:
@@ -282,4 +292,8 @@ def count_finding(registered: int, found: int) -> Finding | None:
     """Compare the pages of a record with the register."""
     if registered == found:
         return None
-    return Finding(Check.COUNT, True, N_("登记 {registered} 页，图像 {found} 页，请核对缺页或多页。"), {"registered": registered, "found": found})
+    return Finding(
+        Check.COUNT,
+        N_("登记 {registered} 页，图像 {found} 页，请核对缺页或多页。"),
+        {"registered": registered, "found": found},
+    )

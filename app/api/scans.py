@@ -85,7 +85,7 @@ class AttachedTold(Told):
     files: list[dict[str, Any]]
     without_file: list[str | None]
     page_differences: list[dict[str, Any]]
-    refused: list[str] = []
+    refused: list[str] = Field(default_factory=list)
 
 
 class InspectionTold(Told):
@@ -114,7 +114,9 @@ def list_imports() -> dict[str, Any]:
 @BLUEPRINT.output(BatchTold)
 def open_table(wish: OpenAsked) -> dict[str, Any]:
     """Keep a table as a batch and say what its columns seem to mean."""
-    return tell_import(open_import(desk(), caller(), wish.file.read(), wish.class_, name=(wish.file.filename or "")[:200]))
+    return tell_import(
+        open_import(desk(), caller(), wish.file.read(), wish.class_, name=(wish.file.filename or "")[:200])
+    )
 
 
 @BLUEPRINT.get("/imports/<number>")
@@ -161,7 +163,7 @@ def get_lists(number: str) -> Response:
     """Give what did not match, both ways, as a table."""
     with looking(desk(), caller()) as work:
         batch = attaching_for(work, number)
-        return _sent(lists_as_table(desk(), work, batch, say()), f"{batch.number}.xlsx")
+        return _sent(lists_as_table(work, batch, say()), f"{batch.number}.xlsx")
 
 
 @BLUEPRINT.post("/digitisations")

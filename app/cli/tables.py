@@ -29,7 +29,14 @@ SUFFIXES = (".xlsx", ".zip")
 @JSON
 @click.pass_obj
 def import_table(
-    terminal: Terminal, file: Path, class_code: str, dry_run: bool, partial: bool, returned: Path | None, login: str | None, as_json: bool
+    terminal: Terminal,
+    file: Path,
+    class_code: str,
+    dry_run: bool,
+    partial: bool,
+    returned: Path | None,
+    login: str | None,
+    as_json: bool,
 ) -> int:
     """Take a table of old records over."""
     from app.awaiting import settle

@@ -80,12 +80,15 @@ def natures(desk: Desk, by: Actor, number: str) -> bytes:
                 name=CODES[one.code],
                 object=f"{len(records)} 件",
                 passed=one.passed,
-                why="、".join(one.failed[:TOLD_MOST]) + (f" 等 {len(one.failed)} 件" if len(one.failed) > TOLD_MOST else ""),
+                why="、".join(one.failed[:TOLD_MOST])
+                + (f" 等 {len(one.failed)} 件" if len(one.failed) > TOLD_MOST else ""),
             )
             for one in run(desk, work.session, records)
         )
         moment = work.at.astimezone(desk.settings.zone)
-        sheet = NatureReport(batch.number, "归档（数字化）", lines, f"石渠 {_version()}", by.name, f"{moment:%Y-%m-%d %H:%M}")
+        sheet = NatureReport(
+            batch.number, "归档（数字化）", lines, f"石渠 {_version()}", by.name, f"{moment:%Y-%m-%d %H:%M}"
+        )
         return printed(desk, work, sheet, _fonds(work, batch), batch.subject, len(records))
 
 

@@ -47,7 +47,11 @@ def take() -> ResponseReturnValue:
     enter("attaching")
     files = _files()
     batch = open_attaching(
-        desk(), actor(), class_code=request.form.get("class", ""), add_pages=bool(request.form.get("add_pages"))
+        desk(),
+        actor(),
+        class_code=request.form.get("class", ""),
+        add_pages=bool(request.form.get("add_pages")),
+        replaces=bool(request.form.get("replaces")),
     )
     return _added(batch.number, files)
 
@@ -76,11 +80,13 @@ def lists(number: str) -> ResponseReturnValue:
     enter("attaching")
     with look() as work:
         batch = batch_for(work, number)
-        return attachment(lists_as_table(desk(), work, batch, say), f"{batch.number}.xlsx", XLSX)
+        return attachment(lists_as_table(work, batch, say), f"{batch.number}.xlsx", XLSX)
 
 
 def _files() -> list[tuple[str, BinaryIO]]:
-    files = [(one.filename or "", cast("BinaryIO", one.stream)) for one in request.files.getlist("file") if one.filename]
+    files = [
+        (one.filename or "", cast("BinaryIO", one.stream)) for one in request.files.getlist("file") if one.filename
+    ]
     if not files:
         raise Invalid("file", N_("没有选中任何文件，请先选文件再放入。"))
     return files
@@ -97,7 +103,8 @@ def _drop(action: str, classes: list[tuple[str, str]]) -> Piece:
         "action": action,
         "classes": classes,
         "most_mb": desk().settings.upload_mib,
-        "add_pages": field("add_pages", _("已有原文的可补页"), False, kind="check"),
+        "replaces": field("replaces", _("换掉验收退回的扫描件"), value="", kind="check"),
+        "add_pages": field("add_pages", _("已有原文的可补页"), value="", kind="check"),
     }
 
 

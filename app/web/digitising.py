@@ -1,5 +1,6 @@
 """The inspection of scans in the browser: what the machine found, and the sample beside the image, judged by key."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -15,6 +16,7 @@ from app.web.parts import Piece, errors_of, field, link, post, problem_of, state
 from archive.database import Work
 from archive.digitising import ScanBatch, ScanFinding, ScanItem, share_of
 from archive.errors import ArchiveError, Invalid
+from archive.records import Record
 from archive.wording import N_
 from ingest.quality import CHECK_NAMES, Check
 from workflows.digitisation import DIGITISATION, State
@@ -41,7 +43,7 @@ def make() -> ResponseReturnValue:
     sent = request.form
     try:
         if not sent.get("class"):
-            raise Invalid("class", N_("请先选门类。"))
+            raise Invalid("class", N_("请先选门类。"))  # noqa: TRY301 - shown in the form like every refusal
         with look() as work:
             refs = scanned(work, sent["class"], sent.get("year", "").strip())
         share = sent.get("share", "5").strip()
@@ -69,7 +71,7 @@ def judge(number: str, ref: str) -> ResponseReturnValue:
     said = request.form.get("conclusion", "")
     try:
         if said not in WAYS:
-            raise Invalid("conclusion", N_("请选都对、图文不符或其他不合格。"))
+            raise Invalid("conclusion", N_("请选都对、图文不符或其他不合格。"))  # noqa: TRY301 - shown in the form like every refusal
         matches, others = WAYS[said]
         judge_item(desk(), actor(), number, ref, matches=matches, others=others, note=request.form.get("reason", ""))
     except Invalid as refusal:
@@ -97,7 +99,15 @@ def _list(refusal: ArchiveError | None) -> str:
     sent, errors = request.form, errors_of(refusal)
     fields = [
         field("title", _("名称"), sent.get("title", "")),
-        field("class", _("门类"), sent.get("class", ""), kind="choice", options=classes, required=True, error=errors.get("class")),
+        field(
+            "class",
+            _("门类"),
+            sent.get("class", ""),
+            kind="choice",
+            options=classes,
+            required=True,
+            error=errors.get("class"),
+        ),
         field("year", _("年度"), sent.get("year", ""), kind="number"),
         field("share", _("抽检率（%）"), sent.get("share", "5"), kind="number", error=errors.get("share")),
         field("colour", _("须彩色（红头、印章、照片）"), sent.get("colour", ""), kind="check"),
@@ -141,11 +151,20 @@ def _page(work: Work, batch: ScanBatch, refusal: ArchiveError | None, chosen: st
             "no": batch.number,
             "title": batch.title,
             "state": state(SHAPES[State(batch.state)], say(DIGITISATION.say(batch.state))),
-            "line": _("%(n)s 件，%(who)s 立，第 %(round)s 轮", n=len(batch.items), who=batch.made_by_name, round=batch.round),
+            "line": _(
+                "%(n)s 件，%(who)s 立，第 %(round)s 轮", n=len(batch.items), who=batch.made_by_name, round=batch.round
+            ),
             "busy": batch.state == State.CHECKING,
             "url": f"/digitising/{batch.number}",
         },
-        work={"name": _("正在检验"), "what": "", "done": batch.cursor, "total": len(batch.items), "unit": _("件"), "rest": ""},
+        work={
+            "name": _("正在检验"),
+            "what": "",
+            "done": batch.cursor,
+            "total": len(batch.items),
+            "unit": _("件"),
+            "rest": "",
+        },
         steps=steps,
         facts=_facts(batch, findings, sample),
         findings=[_finding(batch, one, records, may_waive=may_waive) for one in findings],
@@ -172,9 +191,9 @@ def _facts(batch: ScanBatch, findings: list[ScanFinding], sample: list[ScanItem]
     return [{"name": label, "label": label, "value": value} for label, value in told if value]
 
 
-def _finding(batch: ScanBatch, one: ScanFinding, records: dict[int, object], *, may_waive: bool) -> Piece:
+def _finding(batch: ScanBatch, one: ScanFinding, records: Mapping[int, Record], *, may_waive: bool) -> Piece:
     record = records.get(one.record_id)
-    ref, number = (record.ref, number_of(record)) if record is not None else ("", "")  # type: ignore[attr-defined, arg-type]
+    ref, number = (record.ref, number_of(record)) if record is not None else ("", "")
     word = _("已说明") if one.waived_by else _("不合格") if one.failed else _("请看一眼")
     steps = []
     if may_waive and one.stands and one.check not in {Check.COUNT, Check.OPENS}:
@@ -185,7 +204,8 @@ def _finding(batch: ScanBatch, one: ScanFinding, records: dict[int, object], *, 
         "url": f"/records/{ref}?page={one.page}" if one.page else f"/records/{ref}",
         "page": one.page or "",
         "check": say(CHECK_NAMES[Check(one.check)]),
-        "text": sentence(one.say(), say) + (_("（%(who)s：%(why)s）", who=one.waived_by, why=one.waived_why) if one.waived_by else ""),
+        "text": sentence(one.say(), say)
+        + (_("（%(who)s：%(why)s）", who=one.waived_by, why=one.waived_why) if one.waived_by else ""),
         "state": state("held" if one.waived_by else "bad" if one.failed else "wait", word),
         "steps": steps,
     }

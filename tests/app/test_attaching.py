@@ -14,6 +14,7 @@ from app.looking import looking
 from app.sheets import Column, read_file, write_sheet
 from archive.errors import NotPermitted, Refused
 from archive.file_names import readings
+from ingest.errors import Unreadable
 from ingest.fields import propose
 from ingest.pipeline import Reading, keep_text
 from tests.desk import Office, a_page
@@ -84,7 +85,7 @@ def test_files_find_their_records_and_what_does_not_match_is_told_both_ways(ledg
             ("GL2003.1-1", 1, 2)
         ]
         assert [one.archival_no for one in lacking(work, batch)] == ["GL2003.1-3"]
-        table = read_file(lists_as_table(ledger.desk, work, batch, str))
+        table = read_file(lists_as_table(work, batch, str))
     assert [row[0] for row in table.rows] == ["没有这个档号", "重复的文件", "没有文件", "页数不符"]
 
 
@@ -107,6 +108,22 @@ def test_a_zip_is_a_folder_and_a_hostile_one_is_refused(ledger):
     assert verdicts(ledger, number) == {"GL2003.1-1.png": "matched"}
     by = ledger.people["lin"]
     assert "打不开" in add_files(ledger.desk, by, number, [("坏.zip", io.BytesIO(b"PK\3\4rubbish"))])[0]
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_others_go_in(ledger, monkeypatch):
+    reads = attaching.read
+
+    def read(waiting, *others):
+        if waiting.name == "GL2003.1-2.png":
+            raise Unreadable
+        return reads(waiting, *others)
+
+    monkeypatch.setattr(attaching, "read", read)
+    number = batch_of(ledger, ("GL2003.1-1.png", image(1)), ("GL2003.1-2.png", image(2)))
+    run(ledger, number)
+    assert verdicts(ledger, number) == {"GL2003.1-1.png": "matched", "GL2003.1-2.png": "unfit"}
+    with looking(ledger.desk, ledger.people["lin"]) as work:
+        assert find(work.session, number).state == "done"
 
 
 def test_attaching_is_the_archive_staffs(ledger):

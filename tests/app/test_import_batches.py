@@ -170,7 +170,7 @@ def test_a_csv_of_any_make_is_a_table(coding, parting):
     assert (sheet.head, sheet.rows) == (("档号", "题名"), [("GL2003.3-1", "甲，乙")])
 
 
-@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n\x00\x00", "档号,题名\r\n\"没有关上".encode()])
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n\x00\x00", '档号,题名\r\n"没有关上'.encode()])
 def test_what_is_no_table_is_refused(content):
     with pytest.raises(BadSheet):
         read_file(content)

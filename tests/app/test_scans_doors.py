@@ -11,7 +11,9 @@ from app.cli import run
 from app.sheets import Column, write_sheet
 from tests.desk import Office
 
-TABLE = write_sheet([Column(head) for head in ("档号", "题名", "日期")], [("GL2003.1-1", "章程", "20030305"), ("", "", "")])
+TABLE = write_sheet(
+    [Column(head) for head in ("档号", "题名", "日期")], [("GL2003.1-1", "章程", "20030305"), ("", "", "")]
+)
 
 
 @pytest.fixture

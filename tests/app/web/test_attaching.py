@@ -7,7 +7,9 @@ def test_files_are_dropped_and_what_does_not_match_is_shown_and_given(office, br
     number = office.shelved()
     lin = browse("lin")
     lin.get("/attaching")
-    answer = lin.post("/attaching", file=[(io.BytesIO(b"one"), f"{number}.png"), (io.BytesIO(b"two"), "GL1999.1-1.png")])
+    answer = lin.post(
+        "/attaching", file=[(io.BytesIO(b"one"), f"{number}.png"), (io.BytesIO(b"two"), "GL1999.1-1.png")]
+    )
     url = answer.headers["Location"]
     page = lin.get(url).text
     assert "已有原文" in page and "没有这个档号" in page

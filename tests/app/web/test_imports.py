@@ -4,9 +4,12 @@ import io
 
 from app.sheets import Column, write_sheet
 
-
 HEADS = ("档号", "文件题名", "成文日期", "保管期限")
-ROWS = [("GL2003.3-1", "通知1", "2003.3.5", "10年"), ("GL2003.3-2", "通知2", "2003.3.5", "10年"), ("", "", "20030306", "")]
+ROWS = [
+    ("GL2003.3-1", "通知1", "2003.3.5", "10年"),
+    ("GL2003.3-2", "通知2", "2003.3.5", "10年"),
+    ("", "", "20030306", ""),
+]
 
 
 def test_a_table_goes_from_the_drop_to_the_catalogue(office, browse):
