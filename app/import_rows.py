@@ -325,13 +325,12 @@ def _parties(work: Work, names: set[str]) -> dict[str, int]:
     found = {name: party.id for name, party in parties_known(session, names).items()}
     fresh = sorted(names - found.keys())
     if fresh:
+        known = cast("Table", Party.__table__)
         last = last_party(session)
         rows = [
             {"code": f"S{last + n:06}", "name": name, "active": True, "made_at": work.at}
             for n, name in enumerate(fresh, start=1)
         ]
-        ids = session.scalars(
-            insert(Party.__table__).returning(Party.__table__.c.id, sort_by_parameter_order=True), rows
-        )
+        ids = session.scalars(insert(known).returning(known.c.id, sort_by_parameter_order=True), rows)
         found |= dict(zip(fresh, ids, strict=True))
     return found
