@@ -22,6 +22,7 @@ from archive.furnishing import (
 )
 from archive.holdings import Container, Location, Place, container_by_code, location_by_code
 from archive.people import ARCHIVE_STAFF, Actor
+from archive.promises import Job, Pledge
 from archive.records import Record, Stage
 from archive.volumes import Volume, VolumeState
 from archive.wording import N_
@@ -117,6 +118,9 @@ def set_down(work: Work, box: Container, location: str) -> None:
         Invalid: there is no such layer, or the box does not fit.
     """
     move_container(work, box, location)
+    for row in work.session.execute(select(Record.id).where(Record.container_id == box.id)):
+        # They are found by where they lie.
+        work.book.promise(Pledge(Job.INDEX, f"record:{row.id}", rank=2))
     bound = select(Volume).where(Volume.container_id == box.id, Volume.state == VolumeState.PACKED)
     for volume in work.session.scalars(bound.order_by(Volume.id)).unique():
         BINDING.perform("shelve", Act(volume, work))

@@ -31,7 +31,7 @@ from archive.errors import Unavailable
 from archive.people import CLOCK
 from archive.promises import Job, Promise, Standing, claim, put_back, still_leased, take_off
 from archive.records import Record, Stage
-from search.errors import Broken, Outdated
+from search.errors import Away, Broken, Outdated
 
 IDLE = 0.1
 """Seconds between two looks when nothing is owed."""
@@ -127,6 +127,10 @@ def mend_index(desk: Desk) -> None:
     try:
         if desk.engine.count():
             return
+    except Away as reason:
+        # A server's index that does not answer now is asked again with the next promise and the next sweep.
+        log.warning("index does not answer", reason=str(reason))
+        return
     except (Outdated, Broken) as reason:
         log.warning("index is made anew", reason=str(reason))
     with desk.database.reading() as session:

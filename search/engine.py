@@ -17,18 +17,21 @@ from search.terms import Query
 
 
 class Order(StrEnum):
-    """How hits are ordered: best first, newest first, as they stand on the shelf, or first due first."""
+    """How hits are ordered: best first, newest first, as they stand on the shelf, first due first; or the other way."""
 
     RELEVANCE = "relevance"
     DATE = "date"
+    OLDEST = "date-up"
     NUMBER = "number"
+    NUMBER_DOWN = "number-down"
     DUE = "due"
+    DUE_DOWN = "due-down"
 
 
 FACETS = ("class", "year", "department", "party", "secrecy", "state", "term")
 """What hits are counted by; every value is told as text, a department by its id, secrecy as its digit."""
 PARTIES_SHOWN = 20
-PARTIES_UP_TO = 10_000
+PARTIES_UP_TO = 5_000
 """A facet tells of so many parties, those with most hits first, and of none where there are more hits than that;
 the other facets are whole."""
 

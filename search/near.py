@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from search.terms import And, Near, Or, Query, Term
+from search.terms import And, Name, Near, Or, Query, Term
 
 SHORTEST, LONGEST = 4, 24
+_READ = {None, Name.TITLE, Name.PARTY}
 PARTING = "\x1f"
 """Keeps parts of a record apart; no folded text holds it and no near hit runs over it."""
 
@@ -30,7 +31,7 @@ def _loosened(query: Query) -> Query:
             return And(tuple(map(_loosened, parts)))
         case Or(parts):
             return Or(tuple(map(_loosened, parts)))
-        case Term(raw, text, within, at) if SHORTEST <= len(text) <= LONGEST:
+        case Term(raw, text, within, at) if within in _READ and SHORTEST <= len(text) <= LONGEST:
             return Near(raw, text, within, at)
         case _:
             return query

@@ -110,8 +110,11 @@ def page(condition: Condition, query: Query, order: Order, limit: int, offset: i
     ways: Mapping[Order, LiteralString] = {
         Order.RELEVANCE: "score DESC, day DESC, record DESC",
         Order.DATE: "day DESC, record DESC",
+        Order.OLDEST: "day, record",
         Order.NUMBER: "shelf, record",
+        Order.NUMBER_DOWN: "shelf DESC, record DESC",
         Order.DUE: "due, record",
+        Order.DUE_DOWN: "due DESC, record DESC",
     }
     text: Any = (
         f"SELECT record, {score.text} AS score FROM search_entries WHERE {condition.text}"  # noqa: S608 - all ours

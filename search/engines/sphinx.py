@@ -41,8 +41,11 @@ _COLUMNS = ("id", *queries.FIELDS, *_BIG, *_SMALL, "party", *_STRINGS)
 _WAYS = {
     Order.RELEVANCE: "w DESC, recent DESC, id DESC",
     Order.DATE: "recent DESC",
+    Order.OLDEST: "recent ASC",
     Order.NUMBER: "shelf ASC",
+    Order.NUMBER_DOWN: "shelf DESC",
     Order.DUE: "next ASC",
+    Order.DUE_DOWN: "next DESC",
 }
 
 

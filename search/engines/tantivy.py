@@ -345,8 +345,11 @@ class TantivyEngine:
 _SORTED = {
     Order.RELEVANCE: (None, tantivy.Order.Desc),
     Order.DATE: ("recent", tantivy.Order.Desc),
+    Order.OLDEST: ("recent", tantivy.Order.Asc),
     Order.NUMBER: ("shelf", tantivy.Order.Asc),
+    Order.NUMBER_DOWN: ("shelf", tantivy.Order.Desc),
     Order.DUE: ("next", tantivy.Order.Asc),
+    Order.DUE_DOWN: ("next", tantivy.Order.Desc),
 }
 _PARTIES: dict[str, Any] = {"field": "party", "size": PARTIES_SHOWN, "segment_size": 5 * PARTIES_SHOWN}
 _FACETS: dict[str, Any] = {

@@ -189,12 +189,12 @@ class WhooshEngine:
         facets = {name: dict(Counter(value for _, hit in hits for value in hit.facets[name])) for name in FACETS}
         facets["party"] = dict(Counter(facets["party"]).most_common(PARTIES_SHOWN))
         match order:
-            case Order.DATE:
-                hits.sort(key=lambda hit: (hit[1].day, hit[1].record), reverse=True)
-            case Order.NUMBER:
-                hits.sort(key=lambda hit: (hit[1].shelf_key, hit[1].record))
-            case Order.DUE:
-                hits.sort(key=lambda hit: (hit[1].due, hit[1].record))
+            case Order.DATE | Order.OLDEST:
+                hits.sort(key=lambda hit: (hit[1].day, hit[1].record), reverse=order == Order.DATE)
+            case Order.NUMBER | Order.NUMBER_DOWN:
+                hits.sort(key=lambda hit: (hit[1].shelf_key, hit[1].record), reverse=order == Order.NUMBER_DOWN)
+            case Order.DUE | Order.DUE_DOWN:
+                hits.sort(key=lambda hit: (hit[1].due, hit[1].record), reverse=order == Order.DUE_DOWN)
         page = hits[offset : offset + limit] if offset >= 0 and limit > 0 else []
         ranked = order == Order.RELEVANCE
         return Result(len(hits), tuple(Hit(hit.record, float(score) if ranked else 0.0) for score, hit in page), facets)

@@ -376,6 +376,16 @@ def test_pages_follow_one_another_without_gap_or_double(filled, order):
     assert paged == whole
 
 
+@pytest.mark.parametrize(
+    ("way", "back"),
+    [(Order.DATE, Order.OLDEST), (Order.NUMBER, Order.NUMBER_DOWN), (Order.DUE, Order.DUE_DOWN)],
+)
+def test_each_order_can_be_turned_round(filled, way, back):
+    query = parse("合同 OR 甲方 OR 设备")
+    there, again = (filled.search(query, ALL, limit=1000, order=order).hits for order in (way, back))
+    assert [hit.record for hit in again] == [hit.record for hit in there][::-1]
+
+
 def test_a_record_added_again_is_there_once_with_its_new_words(engine):
     engine.add([entry(1, text="旧的词")])
     engine.add([entry(1, text="新的话"), entry(2), entry(2, text="后来者")])

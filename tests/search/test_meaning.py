@@ -147,7 +147,7 @@ def test_near_is_one_character_off_and_no_more(text, whole):
 
 def test_what_is_not_found_may_be_looked_for_nearly():
     assert loosened(parse("天津丸石贸易 -草稿")) == And((Near("天津丸石贸易", "天津丸石贸易"), parse("-草稿")))
-    assert loosened(parse("丸石 year:2020")) is None
+    assert loosened(parse("丸石 year:2020 库位:1-A-1 部门:财务总部")) is None
     assert "<mark>天津九石贸</mark>" in snippet("甲方：天津九石贸易公司", Near("", "天津丸石贸")).html
 
 
