@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 import archive.begun
 import archive.gaps
 import archive.imports
+import archive.saved_searches
 import archive.scans
 import ingest.arrivals
 import workflows.catalogue
