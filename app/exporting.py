@@ -15,6 +15,7 @@ from sqlalchemy.orm import selectinload
 
 from app.columns import HEADS
 from app.desk import Desk
+from app.finding import understand
 from app.sheets import Cell, Column, Kind, write_sheet
 from app.speaking import Say
 from archive.access import Secrecy
@@ -27,7 +28,6 @@ from archive.records import SECRECY_NAMES, STAGE_NAMES, Record, visible
 from archive.schedules import Term
 from archive.wording import N_
 from search.engine import Order
-from search.query import parse
 from storage.errors import KeyDestroyed, Missing
 
 AT_ONCE = 500
@@ -106,7 +106,7 @@ def _chosen(desk: Desk, by: Actor, choice: Choice) -> Iterator[Record]:
                 wanted.order_by(Record.shelf_key, Record.id).execution_options(yield_per=AT_ONCE)
             )
             return
-        query, offset = parse(choice.words), 0
+        query, offset = understand(choice.words), 0
         while True:
             found = desk.engine.search(query, by.scope, limit=AT_ONCE, offset=offset, order=Order.NUMBER)
             rows = {

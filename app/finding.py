@@ -12,7 +12,7 @@ from app.desk import Desk
 from app.indexing import text_of
 from archive.ledger import Line
 from archive.people import Actor
-from archive.records import Record, visible
+from archive.records import STAGE_NAMES, Record, visible
 from ingest.pages import Box, PageText, around
 from ingest.pages import Line as TextLine
 from search.engine import NOTHING, Hit, Order, Result
@@ -25,6 +25,8 @@ from search.timely import SECONDS, timely
 PAGE = 20
 WORDS_KEPT = 200
 """Letters of a query that the ledger keeps."""
+STATES = {name: str(stage) for stage, name in STAGE_NAMES.items()}
+"""What people call a state, and the state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def find(  # noqa: PLR0913 - each is a choice of the asker's
         BadQuery: the words cannot be understood; it says where.
     """
     began = time.perf_counter()
-    query = parse(words)
+    query = understand(words)
     ask = partial(
         desk.engine.search,
         scope=by.scope,
@@ -104,16 +106,26 @@ def find(  # noqa: PLR0913 - each is a choice of the asker's
     )
 
 
-def hit_boxes(leaf: PageText, query: Query) -> list[Box]:
-    """Return where the query's words stand on a page, one box for each line a hit runs over."""
+def understand(words: str, *, near: bool = False) -> Query:
+    """Return what words ask for; with `near` as they are asked when nothing was found as typed.
+
+    Raises:
+        BadQuery: the words cannot be understood; it says where.
+    """
+    query = parse(words, STATES)
+    return (loosened(query) or query) if near else query
+
+
+def hits_on(leaf: PageText, query: Query) -> list[list[Box]]:
+    """Return where the query's words stand on a page: for each hit one box for each line it runs over."""
     letters = [letter for line in leaf.lines for letter in _letters(line)]
     text = "".join(sign for sign, _, _ in letters)
-    boxes: list[Box] = []
+    hits: list[list[Box]] = []
     for start, end in spans(text, query):
         run = letters[start:end]
         lines = dict.fromkeys(line for _, _, line in run)
-        boxes.extend(around([box for _, box, at in run if at == line]) for line in lines)
-    return boxes
+        hits.append([around([box for _, box, at in run if at == line]) for line in lines])
+    return hits
 
 
 def _described(desk: Desk, by: Actor, query: Query, result: Result) -> list[Found]:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from app.acting import record_for
-from app.finding import hit_boxes
+from app.finding import hits_on, understand
 from app.looking import note_look
 from app.viewing import image_of, original_of, thumbnail_of, words_of
 from app.web.acts import FIELDS
@@ -15,7 +15,6 @@ from app.web.language import _, say
 from app.web.proposals import places
 from ingest.pages import Box, Line, Word
 from search.errors import BadQuery
-from search.query import parse
 
 PAGES = Blueprint("pages", __name__)
 
@@ -52,10 +51,10 @@ def words(ref: str, number: int) -> Response:
             if place["page"] == number
         ]
         note_look(desk(), work, record, number)
-    hits: list[Box] = []
+    hits: list[list[Box]] = []
     if asked := request.args.get("q", "").strip():
         try:
-            hits = hit_boxes(leaf, parse(asked))
+            hits = hits_on(leaf, understand(asked, near="near" in request.args))
         except BadQuery:
             hits = []
     return jsonify(
@@ -63,7 +62,7 @@ def words(ref: str, number: int) -> Response:
         width=leaf.width,
         height=leaf.height,
         lines=[line_told(line) for line in leaf.lines],
-        hits=[_box(box) for box in hits],
+        hits=[_box(box) | {"hit": place} for place, boxes in enumerate(hits) for box in boxes],
         fields=fields,
     )
 

@@ -6,6 +6,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.amending import notes_of, waiting_for
 from app.copies import may_copy
+from app.finding import understand
 from app.indexing import text_of
 from app.listing_records import Told, asked_for, former_numbers, history, out_now
 from app.shelving import SPINES, USUAL_SPINE, boxes_for, layers_with_room, next_box_code
@@ -28,7 +29,6 @@ from archive.required_papers import KIND_NAMES, PaperKind
 from archive.retention import outcome
 from archive.schedules import Trigger
 from search.errors import BadQuery
-from search.query import parse
 from search.snippets import spans
 from storage.errors import KeyDestroyed, Missing
 from workflows.accession import ACCESSION
@@ -48,7 +48,7 @@ def page_context(work: Work, record: Record, asked: MultiDict[str, str]) -> dict
     told = history(work.session, record)
     words = {element.field: label_of(element) for element in all_elements_of(work.session, record.category)}
     staff, query = work.by.has(ARCHIVE_STAFF), asked.get("q", "").strip()
-    pages_of = _pages(record, query, asked.get("page", ""))
+    pages_of = _pages(record, query, asked.get("page", ""), near="near" in asked)
     return {
         "record": _head(work, record, loan),
         "steps": _steps(work, record),
@@ -339,11 +339,11 @@ def _missing_event(record: Record) -> str:
     return _("等结清日期") if record.event_on and trigger.needs_settlement else _("等事由日期")
 
 
-def _pages(record: Record, query: str, page: str) -> Piece | None:
+def _pages(record: Record, query: str, page: str, *, near: bool) -> Piece | None:
     if not record.leaves or record.stage == Stage.DESTROYED:
         return None
     count = len(record.leaves)
-    counted = hits_by_page(record, query)
+    counted = hits_by_page(record, query, near=near)
     wanted = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 0  # noqa: PLR2004 - digits
     now = wanted if 1 <= wanted <= count else next(iter(sorted(counted)), 1)
     return {
@@ -351,19 +351,21 @@ def _pages(record: Record, query: str, page: str) -> Piece | None:
         "count": count,
         "page": now,
         "query": query,
+        "near": near,
         "title": record.title,
         "hits": sum(counted.values()),
+        "counted": counted,
         "thumbs": [{"n": leaf.number, "hits": counted.get(leaf.number)} for leaf in record.leaves],
         "close_url": f"/records/{record.ref}?page={now}",
     }
 
 
-def hits_by_page(record: Record, query: str) -> dict[int, int]:
+def hits_by_page(record: Record, query: str, *, near: bool = False) -> dict[int, int]:
     """Count the places a query finds, by page (1-based); nothing when it cannot be understood."""
     if not query:
         return {}
     try:
-        understood = parse(query)
+        understood = understand(query, near=near)
         text = text_of(desk().vault, record)
     except (BadQuery, Missing, KeyDestroyed):
         return {}
