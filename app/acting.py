@@ -1,6 +1,6 @@
 """Taking a step of any workflow, for every door alike: find it, see whether this person may know of it, perform."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.agreeing import has_a_part
@@ -78,36 +78,8 @@ def found(work: Work, course: Machine[Any], ref: str) -> Any:  # noqa: ANN401 - 
 
 def may_know(by: Actor, subject: object) -> bool:
     """Say whether a person may know that this record, loan, case or list exists."""
-    if isinstance(subject, Record):
-        return by.scope.admits(
-            secrecy=Secrecy(subject.secrecy), department=subject.department_id, received=subject.received
-        )
-    if isinstance(subject, Loan):
-        # The clerk at the desk may not learn from a loan what the record itself would not show.
-        return by.login == subject.borrower or (by.has(ARCHIVE_STAFF) and may_know(by, subject.record))
-    if isinstance(subject, Volume):
-        return subject.admits(by.scope)
-    if isinstance(subject, Renumbering):
-        return by.has(ARCHIVE_STAFF | {Role.AUDITOR})
-    if isinstance(subject, Submission):
-        hands = by.has(frozenset({Role.BUSINESS, Role.REVIEWER})) and subject.department_id in by.departments
-        return by.has(ARCHIVE_STAFF) or hands
-    if isinstance(subject, Correction):
-        return by.has(ARCHIVE_STAFF) and may_know(by, subject.record)
-    if isinstance(subject, Stocktake):
-        return by.has(CUSTODIANS) or subject.counter(by.login) is not None
-    if isinstance(subject, Transfer):
-        ours = subject.department_id is not None and subject.department_id in by.departments
-        return by.has(CUSTODIANS) or (ours and by.has(frozenset({Role.BUSINESS})))
-    if isinstance(subject, Inspection):
-        return by.has(CUSTODIANS)
-    if isinstance(subject, ScanBatch):
-        return by.has(ARCHIVE_STAFF | {Role.AUDITOR})
-    if isinstance(subject, Import | Attaching):
-        return by.has(ARCHIVE_STAFF)
-    if isinstance(subject, Case | DestructionList):
-        return by.has(LIST_READERS)
-    return False
+    known = KNOWN_TO.get(type(subject))
+    return known is not None and known(by, subject)
 
 
 def record_for(work: Work, ref: str) -> Record:
@@ -120,3 +92,41 @@ def record_for(work: Work, ref: str) -> Record:
     if not may_know(work.by, record):
         raise NotFound(N_("没有 {ref} 这件档案，或您不能看它，请核对档号。"), ref=ref[:60])
     return record
+
+
+def _knows_record(by: Actor, record: Record) -> bool:
+    return by.scope.admits(secrecy=Secrecy(record.secrecy), department=record.department_id, received=record.received)
+
+
+def _knows_loan(by: Actor, loan: Loan) -> bool:
+    # The clerk at the desk may not learn from a loan what the record itself would not show.
+    return by.login == loan.borrower or (by.has(ARCHIVE_STAFF) and _knows_record(by, loan.record))
+
+
+def _knows_slip(by: Actor, slip: Submission) -> bool:
+    hands = by.has(frozenset({Role.BUSINESS, Role.REVIEWER})) and slip.department_id in by.departments
+    return by.has(ARCHIVE_STAFF) or hands
+
+
+def _knows_transfer(by: Actor, transfer: Transfer) -> bool:
+    ours = transfer.department_id is not None and transfer.department_id in by.departments
+    return by.has(CUSTODIANS) or (ours and by.has(frozenset({Role.BUSINESS})))
+
+
+KNOWN_TO: dict[type, Callable[[Actor, Any], bool]] = {
+    Record: _knows_record,
+    Loan: _knows_loan,
+    Volume: lambda by, volume: bool(volume.admits(by.scope)),
+    Submission: _knows_slip,
+    Transfer: _knows_transfer,
+    Stocktake: lambda by, count: by.has(CUSTODIANS) or count.counter(by.login) is not None,
+    Correction: lambda by, correction: by.has(ARCHIVE_STAFF) and _knows_record(by, correction.record),
+    Renumbering: lambda by, _: by.has(CUSTODIANS),
+    Inspection: lambda by, _: by.has(CUSTODIANS),
+    ScanBatch: lambda by, _: by.has(CUSTODIANS),
+    Import: lambda by, _: by.has(ARCHIVE_STAFF),
+    Attaching: lambda by, _: by.has(ARCHIVE_STAFF),
+    Case: lambda by, _: by.has(LIST_READERS),
+    DestructionList: lambda by, _: by.has(LIST_READERS),
+}
+"""Who may know of each kind of thing; what is not here nobody knows of."""

@@ -9,12 +9,13 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import IO, TYPE_CHECKING, BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.desk import Desk
+from app.owed import Finish, Owed, reader_of
 from app.sheets import Column, Kind, write_sheet
 from app.speaking import Say, sentence
 from archive.attaching import VERDICT_NAMES, AttachedFile, Attaching, Verdict
@@ -39,9 +40,6 @@ from ingest.pipeline import Reading, Waiting, attach, read
 from workflows.attaching import ATTACHING, State, Verb, find, matched
 from workflows.digitisation import State as Inspection
 from workflows.machine import Act
-
-if TYPE_CHECKING:
-    from app.jobs import Finish, Owed
 
 FILES_MOST, LACKING_MOST = 5000, 5000
 UNPACKED_MOST = 8 << 30
@@ -328,10 +326,8 @@ def _record_named(work: Work, name: str) -> tuple[Record, int] | None:
 # What the worker does ------------------------------------------------------------------------------
 
 
-def attach_file(desk: Desk, owed: "Owed") -> "Finish":
+def attach_file(desk: Desk, owed: Owed) -> Finish:
     """Read one matched file and put it into its record."""
-    from app.jobs import reader_of
-
     with desk.database.reading() as session:
         file = session.get(AttachedFile, int(owed.key))
         if file is None or file.done or file.verdict != Verdict.MATCHED:

@@ -7,13 +7,13 @@ after a kill where it stood.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.acting import record_for
 from app.desk import Desk
+from app.owed import Finish, Owed
 from app.viewing import words_of
 from archive.classification import class_by_code
 from archive.components import leaf_of
@@ -35,9 +35,6 @@ from ingest.quality import Check, Finding, Measured, alike, count_finding, is_bl
 from storage.errors import KeyDestroyed, Missing
 from workflows.digitisation import DIGITISATION, State, Verb, find
 from workflows.machine import Act
-
-if TYPE_CHECKING:
-    from app.jobs import Finish, Owed
 
 INSPECTORS = ARCHIVE_STAFF | {Role.AUDITOR}
 RECORDS_MOST = 5000
@@ -194,7 +191,7 @@ def findings_of(session: Session, batch: ScanBatch) -> list[ScanFinding]:
 # What the worker does ------------------------------------------------------------------------------
 
 
-def check_scans(desk: Desk, owed: "Owed") -> "Finish":
+def check_scans(desk: Desk, owed: Owed) -> Finish:
     """Check the records of a batch from where the last one stopped, then compare all pages with one another."""
     with desk.database.reading() as session:
         batch = find(session, owed.key)

@@ -7,8 +7,7 @@ anything twice, and written in a few statements.
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
@@ -34,6 +33,9 @@ from archive.references import References
 from archive.retention import recompute
 from archive.schedules import Term
 from archive.wording import N_
+
+if TYPE_CHECKING:
+    from datetime import date
 
 RANK = 8
 """Imported records are indexed after what people wait for."""

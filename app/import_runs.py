@@ -6,9 +6,9 @@ behind the last row that is really there, and no row comes in twice.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
 
@@ -17,6 +17,7 @@ from app.desk import Desk
 from app.import_rows import BadRow, Draft, Intake, write_drafts
 from app.importing import TABLE
 from app.looking import looking
+from app.owed import Finish, Owed
 from app.sheets import read_file
 from archive.access import Secrecy
 from archive.database import Work
@@ -25,15 +26,12 @@ from archive.fonds import Department, with_those_below
 from archive.imports import Import, ImportFault, take_back
 from archive.numbering import lookup_key
 from archive.numbers import CURRENT, ArchivalNumber
-from archive.people import Actor, Role
+from archive.people import CLOCK, Actor, Role
 from archive.promises import renew
 from archive.records import Record
 from archive.wording import N_
 from workflows.importing import IMPORT, State, Verb, find
 from workflows.machine import Act
-
-if TYPE_CHECKING:
-    from app.jobs import Finish, Owed
 
 CHUNK = 1000
 SPAN_MOST = 1_000_000
@@ -49,7 +47,7 @@ class _TooLate(Exception):
         self.late = late
 
 
-def run_import(desk: Desk, owed: "Owed") -> "Finish":
+def run_import(desk: Desk, owed: Owed) -> Finish:
     """Keep the promise of a batch: check it, or take it over from where it stands."""
     with desk.database.reading() as session:
         batch = find(session, owed.key)
@@ -91,7 +89,7 @@ def in_order(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row.archival_no] + [row for row in rows if not row.archival_no]
 
 
-def _check(desk: Desk, owed: "Owed", batch: Import, by: Actor, rows: Sequence[Row]) -> "Finish":
+def _check(desk: Desk, owed: Owed, batch: Import, by: Actor, rows: Sequence[Row]) -> Finish:
     drafts, bad = _described(desk, owed, batch, by, rows)
     report = _report(desk, batch, drafts, bad)
 
@@ -106,7 +104,7 @@ def _check(desk: Desk, owed: "Owed", batch: Import, by: Actor, rows: Sequence[Ro
 
 
 def _described(
-    desk: Desk, owed: "Owed", batch: Import, by: Actor, rows: Sequence[Row]
+    desk: Desk, owed: Owed, batch: Import, by: Actor, rows: Sequence[Row]
 ) -> tuple[list[Draft], list[BadRow]]:
     drafts: list[Draft] = []
     with looking(desk, by) as work:
@@ -126,13 +124,13 @@ def _described(
     return drafts, intake.bad
 
 
-def _tell_progress(desk: Desk, owed: "Owed", number: str, rows: int) -> None:
-    with desk.database.work(desk.clock(), Actor("clock", "时钟", frozenset())) as work:
+def _tell_progress(desk: Desk, owed: Owed, number: str, rows: int) -> None:
+    with desk.database.work(desk.clock(), replace(CLOCK, roles=frozenset())) as work:
         find(work.session, number).checked = rows
         renew(work.session, [owed.id], by=owed.leased_by, at=work.at)
 
 
-def _take_over(desk: Desk, owed: "Owed", batch: Import, by: Actor, rows: Sequence[Row]) -> "Finish":
+def _take_over(desk: Desk, owed: Owed, batch: Import, by: Actor, rows: Sequence[Row]) -> Finish:
     drafts, bad = _described(desk, owed, batch, by, rows[batch.cursor :])
     if bad and not batch.partial:
         return _turned_back(batch.number, bad)
@@ -166,7 +164,7 @@ def _take_over(desk: Desk, owed: "Owed", batch: Import, by: Actor, rows: Sequenc
     return finish
 
 
-def _turned_back(number: str, bad: list[BadRow]) -> "Finish":
+def _turned_back(number: str, bad: list[BadRow]) -> Finish:
     """Keep nothing of a batch that wants all or nothing, and say why."""
 
     def finish(work: Work) -> None:
@@ -183,7 +181,7 @@ def _turned_back(number: str, bad: list[BadRow]) -> "Finish":
     return finish
 
 
-def _stopped(number: str, refusal: ArchiveError) -> "Finish":
+def _stopped(number: str, refusal: ArchiveError) -> Finish:
     def finish(work: Work) -> None:
         give_up_import(work, number, str(refusal))
 

@@ -7,19 +7,17 @@ description.
 
 import hashlib
 import io
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.columns import HEADS, NOTES, NOTES_HEADS, heads_of, plain, propose, read_rows, read_table
+from app.columns import HEADS, NOTES, NOTES_HEADS, heads_of, plain, propose, read_rows
 from app.desk import Desk
-from app.import_rows import BadRow, Intake
-from app.looking import looking
-from app.sheets import Sheet, read_file, read_head
+from app.import_rows import BadRow
+from app.sheets import Sheet, read_head
 from archive.classification import RecordClass, class_by_code
 from archive.database import Work
 from archive.elements import elements_of
@@ -27,86 +25,16 @@ from archive.errors import Invalid, NotFound, NotPermitted, Problems, Refused
 from archive.imports import Import, ImportFault, ImportRow, Layout
 from archive.ledger import Line
 from archive.people import ARCHIVE_STAFF, Actor
-from archive.promises import Job
 from archive.records import Record
 from archive.sequences import take_next
 from archive.wording import N_
-from workflows.importing import IMPORT, State, Verb, find
-from workflows.machine import Act
+from workflows.importing import State, find
 
 TABLE = "original"
 """The part under which a table lies in the vault."""
 BAD_MOST = 1000
 """Bad rows that are told one by one."""
 NAME_MOST = 200
-PATIENCE = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What came of a table."""
-
-    rows: int
-    imported: int
-    dry_run: bool
-    bad: tuple[BadRow, ...]
-    first: str | None
-    last: str | None
-    into_notes: tuple[str, ...]
-    seconds: float
-    number: str = ""
-
-
-def bring_in(
-    desk: Desk,
-    by: Actor,
-    source: bytes | Path,
-    class_code: str,
-    *,
-    name: str = "",
-    dry_run: bool = False,
-    partial: bool = False,
-) -> Imported:
-    """Take a table of old records over and wait until it is done.
-
-    Raises:
-        BadSheet: the file is no table we can read.
-        Invalid: there is no such class, or it only groups others.
-        NotPermitted: importing is the archive staff's.
-        Refused: the work stopped; the batch says why, and can be taken up again.
-    """
-    from app.awaiting import settle  # it keeps promises, some of which are ours
-
-    _staff(by)
-    began = time.monotonic()
-    name = name or (source.name if isinstance(source, Path) else "")
-    if dry_run:
-        return _rehearsed(desk, by, source, class_code, name, began)
-    batch = open_import(desk, by, source, class_code, name=name, whole=True)
-    with desk.database.work(desk.clock(), by) as work:
-        row = find(work.session, batch.number)
-        IMPORT.perform(Verb.RUN, Act(row, work))
-        row.partial = partial
-    settle(desk, {Job.IMPORT}, PATIENCE)
-    with desk.database.work(desk.clock(), by) as work:
-        row = find(work.session, batch.number)
-        if row.state == State.STOPPED:
-            raise Refused(N_("{number} 导入到一半停下了，请接着导入或整批撤回。"), number=row.number)
-        bad = tuple(bad_rows(work.session, row, BAD_MOST))
-        if row.state == State.CHECKED:
-            IMPORT.perform(Verb.DROP, Act(row, work))
-        first, last = ends_of(work.session, row)
-        return Imported(
-            rows=row.rows,
-            imported=row.cursor and row.good if row.state == State.DONE else 0,
-            dry_run=False,
-            bad=bad,
-            first=first,
-            last=last,
-            into_notes=into_notes(row.mapping),
-            seconds=round(time.monotonic() - began, 3),
-            number=row.number,
-        )
 
 
 def open_import(
@@ -121,7 +49,7 @@ def open_import(
         Invalid: there is no such class, or it only groups others.
         NotPermitted: importing is the archive staff's.
     """
-    _staff(by)
+    demand_staff(by)
     content = source if isinstance(source, bytes) else source.read_bytes()
     tidy = "".join(letter for letter in name if letter.isprintable())[:NAME_MOST]
     sheet = read_head(content, tidy)
@@ -169,7 +97,7 @@ def map_columns(desk: Desk, by: Actor, number: str, mapping: Mapping[str, str], 
         Refused: it is not waiting for that any more.
         Invalid: a column means something we do not know, or two mean the same.
     """
-    _staff(by)
+    demand_staff(by)
     with desk.database.work(desk.clock(), by) as work:
         batch = find(work.session, number)
         if batch.state not in {State.DRAFT, State.CHECKED}:
@@ -257,26 +185,6 @@ def proposal(session: Session, category: RecordClass, sheet: Sheet, known: Layou
     return {head: known.mapping.get(head, "") if known.mapping.get(head) in allowed else NOTES for head in sheet.head}
 
 
-def _rehearsed(desk: Desk, by: Actor, source: bytes | Path, class_code: str, name: str, began: float) -> Imported:
-    content = source if isinstance(source, bytes) else source.read_bytes()
-    with looking(desk, by) as work:
-        intake = Intake(work, class_code)
-        table = read_table(read_file(content, name), heads_of(elements_of(work.session, intake.category)))
-        drafts = intake.check(table.rows)
-        numbers = [draft.archival_no for draft in drafts if draft.archival_no]
-        bad = sorted(intake.bad, key=lambda row: row.line)
-    return Imported(
-        rows=len(table.rows),
-        imported=0,
-        dry_run=True,
-        bad=tuple(bad[:BAD_MOST]),
-        first=numbers[0] if numbers else None,
-        last=numbers[-1] if numbers else None,
-        into_notes=table.into_notes,
-        seconds=round(time.monotonic() - began, 3),
-    )
-
-
 def _remember(work: Work, batch: Import) -> None:
     key = signature(tuple(batch.heads))
     layout = work.session.get(Layout, key)
@@ -290,6 +198,11 @@ def _together(problems: list[Invalid]) -> Invalid | Problems:
     return problems[0] if len(problems) == 1 else Problems(problems)
 
 
-def _staff(by: Actor) -> None:
+def demand_staff(by: Actor) -> None:
+    """Let only archive staff import.
+
+    Raises:
+        NotPermitted: it is someone else.
+    """
     if not by.has(ARCHIVE_STAFF):
         raise NotPermitted(N_("导入目录是档案员的事，请把表格交给档案员。"))

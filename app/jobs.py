@@ -5,16 +5,14 @@ it in the same commit that takes the promise off. So a job may run twice and not
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-from app.desk import Desk
 from app.attaching import attach_file, give_up_file
+from app.desk import Desk
 from app.digitising import check_scans, give_up_check
 from app.import_runs import give_up_import, run_import
 from app.indexing import update
 from app.logs import log
+from app.owed import Finish, Owed, reader_of
 from archive.components import keys_of
 from archive.database import Work
 from archive.errors import ArchiveError
@@ -25,7 +23,6 @@ from archive.records import Record, Stage
 from archive.wording import N_
 from ingest.arrivals import Arrival, Course, find, settle
 from ingest.errors import ScanError
-from ingest.ocr import PageReader, ReadingRoom
 from ingest.pipeline import Waiting, read, register
 from workflows.accession import ACCESSION
 from workflows.accession import Verb as AccessionVerb
@@ -34,25 +31,7 @@ from workflows.destruction import State as ListState
 from workflows.destruction import Verb as ListVerb
 from workflows.machine import Act
 
-Finish = Callable[[Work], None]
 SETTLED = frozenset({Fate.DESTROYED, Fate.SPARED})
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """A promise as a job sees it."""
-
-    id: int
-    job: Job
-    subject: str
-    extra: dict[str, Any]
-    leased_by: str
-    tries: int
-
-    @property
-    def key(self) -> str:
-        """What comes after the colon of the subject."""
-        return self.subject.partition(":")[2]
 
 
 def read_arrival(desk: Desk, owed: Owed) -> Finish:
@@ -179,16 +158,6 @@ def purge_index(desk: Desk, owed: Owed) -> Finish:
             DESTRUCTION.perform(ListVerb.CLOSE, Act(drawn, work))
 
     return finish
-
-
-def reader_of(desk: Desk) -> PageReader:
-    """Return the engine that reads page images, in a process of its own that lives from file to file."""
-    return _reader(desk.settings.reader)
-
-
-@cache
-def _reader(name: str) -> PageReader:
-    return ReadingRoom(name)
 
 
 def give_up(work: Work, owed: Owed, reason: str) -> None:

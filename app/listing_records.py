@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk import Desk
+from app.finding import understand
 from archive.classification import RecordClass
 from archive.ledger import Entry, Line
 from archive.numbers import FORMER, ArchivalNumber
@@ -14,7 +15,6 @@ from archive.people import Actor
 from archive.records import Record, visible
 from ingest.arrivals import Arrival
 from search.engine import Order
-from search.query import parse
 from workflows.loans import Loan
 from workflows.loans import State as LoanState
 
@@ -65,14 +65,15 @@ def asked_for(session: Session, record_id: int) -> int:
 
 
 def found_records(
-    desk: Desk, by: Actor, words: str, *, classes: Sequence[str], years: Sequence[int], order: Order
+    desk: Desk, by: Actor, words: str, *, narrow: Mapping[str, Sequence[str]], order: Order, near: bool = False
 ) -> list[Record]:
     """Return all records that a search finds, for a table, and write down that they were taken.
 
     Raises:
         BadQuery: the words cannot be understood.
     """
-    result = desk.engine.search(parse(words), by.scope, limit=EXPORT_MOST, classes=classes, years=years, order=order)
+    query = understand(words, near=near)
+    result = desk.engine.search(query, by.scope, limit=EXPORT_MOST, narrow=narrow, order=order)
     ids = [hit.record for hit in result.hits]
     rows: dict[int, Record] = {}
     with desk.database.work(desk.clock(), by) as work:

@@ -336,7 +336,7 @@ def _days(written: str) -> list[date]:
     found: list[date] = []
     problems: list[Invalid] = []
     for line in filter(None, (line.strip() for line in written.splitlines())):
-        first, _, last = line.replace("至", "—").replace("~", "—").partition("—")
+        first, _, last = line.replace("至", "—").replace("~", "—").partition("—")  # i18n: allow - a span as people write it
         begins = _day("days", first.strip(), problems)
         ends = _day("days", last.strip(), problems) if last.strip() else begins
         if begins and ends:

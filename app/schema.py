@@ -18,7 +18,7 @@ import archive.scans
 import ingest.arrivals
 import workflows.catalogue
 import workflows.correction
-import workflows.renumbering  # noqa: F401 - their tables belong to the metadata
+import workflows.renumbering
 from archive.database import Database
 from archive.errors import Refused
 from archive.rows import Base

@@ -35,7 +35,7 @@ from workflows.renumbering import Renumbering
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.importing import Imported
+    from app.taking_over import Imported
     from app.verifying import Check
     from storage.manifest import Manifest
 

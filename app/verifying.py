@@ -18,8 +18,8 @@ from app.schema import check as check_schema
 from app.schema import drift
 from archive import ledger
 from archive.access import Scope, Secrecy
-from archive.components import key_of, keys_of
 from archive.attaching import AttachedFile
+from archive.components import key_of, keys_of
 from archive.errors import ArchiveError
 from archive.imports import Import
 from archive.promises import Job, Promise, Standing
@@ -147,7 +147,7 @@ def _derived(desk: Desk, check: Check, _show: Progress) -> None:
         for component in session.scalars(select(Component)):
             kept[component.record_id].add(component.part)
         for record in session.scalars(_living().where(Record.id.in_(kept))):
-            for key_id, part in ((key_id, part) for key_id in keys_of(record) for part in desk.vault.parts(key_id)):
+            for key_id, part in ((key, part) for key in keys_of(record) for part in desk.vault.parts(key)):
                 check.checked += 1
                 try:
                     if part not in kept[record.id]:

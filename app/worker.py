@@ -24,8 +24,9 @@ from sqlalchemy import func, select
 
 from app.desk import Desk
 from app.indexing import everything
-from app.jobs import JOBS, Owed, give_up, ids_of, index_records
+from app.jobs import JOBS, give_up, ids_of, index_records
 from app.logs import log
+from app.owed import Owed
 from app.watching import sweep
 from archive.errors import Unavailable
 from archive.people import CLOCK

@@ -32,9 +32,8 @@ def readings(name: str) -> list[Meant]:
     stem = stem.removesuffix(suffix) if _SUFFIX.fullmatch(suffix) else stem
     stem = stem.strip()[:LONGEST]
     found = [Meant(stem)]
-    for shape in _COUNTED:
-        if match := shape.fullmatch(stem):
-            found.append(Meant(match[1].strip(" _＿"), int(match[2])))
+    counted = filter(None, (shape.fullmatch(stem) for shape in _COUNTED))
+    found += [Meant(match[1].strip(" _＿"), int(match[2])) for match in counted]
     # A point that no file may bear is often written as a line below: GL2003_1-1.
     for one in list(found):
         found += [Meant(one.spelling.replace("_", "."), one.place)] if "_" in one.spelling else []

@@ -181,7 +181,7 @@ def iso(day: date | None) -> str | None:
 
 
 def _yes(value: object) -> bool:
-    return str(value or "").lower() in {"1", "true", "yes", "是"}
+    return str(value or "").lower() in {"1", "true", "yes", "是"}  # i18n: allow - yes as people write it
 
 
 def history_of(session: Session, fonds: Fonds) -> list[Entry]:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from app.awaiting import settle
-from app.importing import bring_in
 from app.persons import CONSOLE
 from app.sheets import Column, Kind, write_sheet
+from app.taking_over import bring_in
 from archive.promises import Job
 from bench.contracts import Contracts
 from bench.instance import instance

@@ -110,7 +110,7 @@ def store_original(vault: Vault, stream: BinaryIO, name: str) -> Stored:
     return Stored(tidy_name(name), key_id, vault.put(key_id, ORIGINAL, stream))
 
 
-def receive(
+def receive(  # noqa: PLR0913 - where a file came from and where it belongs
     work: Work,
     stored: Stored,
     *,

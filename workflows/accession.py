@@ -110,9 +110,7 @@ def only_by_a_transfer(act: Acting) -> Reason:
 
 def is_not_being_counted(act: Acting) -> Reason:
     """Keep box and place still while a stock-take counts them."""
-    places = []
-    for box in (act.subject.container, _named_box(act)):
-        places.append(box.location_id if box else None)
+    places = [box.location_id if box else None for box in (act.subject.container, _named_box(act))]
     if "location" in act.answers:
         places.append(location_by_code(act.session, act.answers["location"]).id)
     return being_counted(act.session, *places)

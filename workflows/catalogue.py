@@ -8,9 +8,9 @@ from workflows.attaching import ATTACHING
 from workflows.binding import BINDING
 from workflows.correction import CORRECTION
 from workflows.destruction import DESTRUCTION
-from workflows.inspection import INSPECTION
 from workflows.digitisation import DIGITISATION
 from workflows.importing import IMPORT
+from workflows.inspection import INSPECTION
 from workflows.lending import LENDING
 from workflows.machine import Machine
 from workflows.renumbering import RENUMBERING

@@ -19,7 +19,7 @@ from workflows.loans import Loan, State, Way, on_loan, queue_of
 from workflows.machine import Act, Reason
 
 Acting = Act[Loan]
-YES = frozenset({"1", "yes", "y", "true", "on", "是"})
+YES = frozenset({"1", "yes", "y", "true", "on", "是"})  # i18n: allow - yes as people write it
 
 
 def cannot_be_lent(record: Record) -> Reason:

@@ -227,8 +227,7 @@ class Machine(Generic[T]):
         rows = []
         for step in self.steps:
             who = "" if set(step.who) == set(Role) else f" ({', '.join(sorted(step.who))})"
-            for target in step.targets:
-                rows.append(f"    {_plain(step.source)} --> {_plain(target)}: {step.verb}{who}")
+            rows += [f"    {_plain(step.source)} --> {_plain(target)}: {step.verb}{who}" for target in step.targets]
         return "\n".join(["stateDiagram-v2", f"    [*] --> {_plain(self.start)}", *rows])
 
     def _step(self, verb: str, act: Act[T]) -> Step[T]:

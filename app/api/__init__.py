@@ -34,7 +34,22 @@ __all__ = ["BLUEPRINT", "SPEC_PATH", "VERSION", "register"]
 EVERY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 MAP = "api-map"
 """Under this name the application keeps the addresses of the API without the one for what is astray."""
-PARTS = (arranging, arrivals, circulation, copies, custody, figures, people, plan, planning, records, scans, submissions, tables)
+PARTS = (
+    arranging,
+    arrivals,
+    circulation,
+    copies,
+    custody,
+    figures,
+    holdings,
+    people,
+    plan,
+    planning,
+    records,
+    scans,
+    submissions,
+    tables,
+)
 
 BLUEPRINT.before_request(admit)
 BLUEPRINT.register_error_handler(ArchiveError, refusals.refused)

@@ -11,7 +11,7 @@ from app.api.callers import caller, only
 from app.api.door import BINARY, BLUEPRINT, answers
 from app.api.refusals import desk, say
 from app.exporting import Choice, write_bundle, write_table
-from app.importing import bring_in
+from app.taking_over import bring_in
 from app.telling import tell_check, tell_imported
 from app.verifying import verify
 from archive.people import ARCHIVE_STAFF, Role

@@ -13,7 +13,23 @@ from pathlib import Path
 
 import click
 
-from app.cli import copies, custody, figures, holdings, keeping, measuring, numbering, papers, people, plans, records, running, slips, steps, tables
+from app.cli import (
+    copies,
+    custody,
+    figures,
+    holdings,
+    keeping,
+    measuring,
+    numbering,
+    papers,
+    people,
+    plans,
+    records,
+    running,
+    slips,
+    steps,
+    tables,
+)
 from app.cli.exits import Exit, exit_of
 from app.cli.terminal import Terminal
 from app.cli.words import Verbs

@@ -40,7 +40,7 @@ def import_table(
 ) -> int:
     """Take a table of old records over."""
     from app.awaiting import settle
-    from app.importing import bring_in
+    from app.taking_over import bring_in
     from app.telling import tell_imported
     from archive.promises import Job
 

@@ -1,6 +1,7 @@
 """Printing the papers of submission: the hand-over list and the return slip."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from app.acting import found, machine
 from app.desk import Desk
@@ -9,8 +10,10 @@ from app.press.filling import submission as filling
 from app.printing.paper import Print, day_of, printed
 from archive.errors import Refused
 from archive.people import Actor
-from archive.submissions import Submission
 from archive.wording import N_
+
+if TYPE_CHECKING:
+    from archive.submissions import Submission
 
 
 def submission_list(desk: Desk, by: Actor, number: str) -> bytes:

@@ -257,7 +257,7 @@ def _rule_row(one: ApprovalRule, owners: Mapping[int, tuple[str, str]]) -> Piece
     said = [
         one.class_code or _("各门类"),
         _("%(level)s以上", level=say(SECRECY_NAMES[Secrecy(one.secrecy_least)])) if one.secrecy_least else "",
-        owners[one.department_id][1] if one.department_id in owners else "",
+        owners.get(one.department_id or 0, ("", ""))[1],
         say(WAY_NAMES[way]) if (way := next((w for w in WAY_NAMES if w == one.way), None)) else "",
         {None: "", True: _("外单位"), False: _("本单位")}[one.outside],
     ]

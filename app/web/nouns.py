@@ -5,8 +5,8 @@ from flask import Blueprint
 from app.web import (
     amendments,
     appraisals,
-    attaching,
     arranging,
+    attaching,
     basket,
     branches,
     containers,

@@ -11,9 +11,9 @@ from app.entering import confirmed
 from app.web.deps import actor, came_from, desk, local, look
 from app.web.language import _, say
 from app.web.parts import CONFIRMED, Piece, crumb, errors_of, filled, problem_of, step_fields
-from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Problems, WrongState
 from archive.attaching import Attaching
 from archive.digitising import ScanBatch
+from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Problems, WrongState
 from archive.imports import Import
 from archive.records import Record
 from archive.stocktakes import Stocktake
@@ -43,7 +43,12 @@ ROOMS = {
     "lending": "use",
     "appraisal": "appraisal",
     "destruction": "appraisal",
-    "binding": "holdings", "renumbering": "holdings", "correction": "holdings", "stocktake": "holdings", "transfer": "holdings", "inspection": "holdings",
+    "binding": "holdings",
+    "renumbering": "holdings",
+    "correction": "holdings",
+    "stocktake": "holdings",
+    "transfer": "holdings",
+    "inspection": "holdings",
 }
 
 
@@ -112,39 +117,27 @@ def subject_no(subject: object) -> str:
     return str(getattr(subject, "number", ""))
 
 
+PLACES: dict[type, str] = {
+    Record: "/records/{0.ref}",
+    Volume: "/volumes/{0.ref}",
+    Loan: "/loans/{0.number}",
+    Case: "/appraisals/{0.number}",
+    DestructionList: "/destructions/{0.number}",
+    Submission: "/slips/{0.number}",
+    Stocktake: "/stocktakes/{0.number}",
+    Transfer: "/transfers/{0.number}",
+    Inspection: "/storeroom",
+    Renumbering: "/renumberings/{0.number}",
+    Correction: "/corrections/{0.number}",
+    ScanBatch: "/digitising/{0.number}",
+    Attaching: "/attaching/{0.number}",
+    Import: "/imports/{0.number}",
+}
+
+
 def url_of(subject: object) -> str:
-    """Return the page of a record, a loan, an appraisal or a destruction list."""
-    match subject:
-        case Record():
-            return f"/records/{subject.ref}"
-        case Loan():
-            return f"/loans/{subject.number}"
-        case Case():
-            return f"/appraisals/{subject.number}"
-        case Submission():
-            return f"/slips/{subject.number}"
-        case Stocktake():
-            return f"/stocktakes/{subject.number}"
-        case Transfer():
-            return f"/transfers/{subject.number}"
-        case Inspection():
-            return "/storeroom"
-        case DestructionList():
-            return f"/destructions/{subject.number}"
-        case Volume():
-            return f"/volumes/{subject.ref}"
-        case Renumbering():
-            return f"/renumberings/{subject.number}"
-        case Correction():
-            return f"/corrections/{subject.number}"
-        case ScanBatch():
-            return f"/digitising/{subject.number}"
-        case Attaching():
-            return f"/attaching/{subject.number}"
-        case Import():
-            return f"/imports/{subject.number}"
-        case _:
-            return "/"
+    """Return the page of whatever a workflow moves."""
+    return PLACES.get(type(subject), "/").format(subject)
 
 
 def came_back(subject: object) -> str:

@@ -9,9 +9,9 @@ from PIL import Image
 from app import attaching
 from app.acting import step
 from app.attaching import add_files, files_of, lacking, lists_as_table, open_attaching, page_gaps
-from app.importing import bring_in
 from app.looking import looking
 from app.sheets import Column, read_file, write_sheet
+from app.taking_over import bring_in
 from archive.errors import NotPermitted, Refused
 from archive.file_names import readings
 from ingest.errors import Unreadable
@@ -40,7 +40,7 @@ def ledger(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
         return Reading("image/png", pages, propose(pages, waiting.name), 0.9)
 
     monkeypatch.setattr(attaching, "read", read)
-    monkeypatch.setattr("app.jobs.reader_of", lambda _desk: None)
+    monkeypatch.setattr("app.attaching.reader_of", lambda _desk: None)
     return office
 
 

@@ -3,17 +3,20 @@
 import io
 import json
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from apiflask import APIFlask
 
 from app import api, persons
 from app.cli import run
-from app.press.forms.submission import ReturnSlip
 from app.printing.paper import print_of
 from archive.errors import NotFound, Refused
 from tests.desk import Office
 from tests.handover import BLANK_CONTRACT, FEES, LICENCE, a_full_slip, check, counted, paper, slip
+
+if TYPE_CHECKING:
+    from app.press.forms.submission import ReturnSlip
 
 Ask = Callable[..., tuple[int, dict[str, object]]]
 

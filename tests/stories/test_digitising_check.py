@@ -48,7 +48,7 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> dict[str, PageText]:
         return Reading("image/png", (page,), propose((page,), waiting.name), 0.9)
 
     monkeypatch.setattr(attaching, "read", read)
-    monkeypatch.setattr("app.jobs.reader_of", lambda _desk: None)
+    monkeypatch.setattr("app.attaching.reader_of", lambda _desk: None)
     return read_in
 
 
@@ -78,8 +78,8 @@ def state(office: Office, number: str) -> str:
 
 
 def test_a_batch_is_caught_by_machine_and_by_eye_done_again_and_passes(office, reading):
-    from app.importing import bring_in
     from app.sheets import Column, write_sheet
+    from app.taking_over import bring_in
 
     rows = [(f"GL2003.1-{n}", f"第{n}号通知", "20030305", "永久") for n in range(1, 13)]
     table = write_sheet([Column(head) for head in ("档号", "题名", "日期", "保管期限")], rows)

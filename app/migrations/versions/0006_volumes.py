@@ -1,5 +1,7 @@
 """volumes, bags, scans, explained gaps, renumbering and correction."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -181,7 +183,7 @@ def _corrections() -> None:
     op.create_index(op.f("ix_corrections_state"), "corrections", ["state"])
 
 
-def _asked_and_decided() -> tuple[sa.Column, ...]:
+def _asked_and_decided() -> tuple[sa.Column[Any], ...]:
     return (
         sa.Column("asked_by", sa.String(length=40), nullable=False),
         sa.Column("asked_by_name", sa.String(length=60), nullable=False),

@@ -6,9 +6,9 @@ from app.amending import ask_correction, ask_new_numbers
 from app.appraising import draw_up, give_opinion, open_appraisal
 from app.holding import set_hold
 from app.shelving import make_box, make_place
-from app.volumes import make as make_volume
 from app.stocktaking import plan_count
 from app.transferring import draw_up as draw_up_transfer
+from app.volumes import make as make_volume
 from archive.fonds import Department
 from archive.numbers import find
 from ingest.pipeline import image_part, thumb_part

@@ -12,7 +12,8 @@ def test_files_are_dropped_and_what_does_not_match_is_shown_and_given(office, br
     )
     url = answer.headers["Location"]
     page = lin.get(url).text
-    assert "已有原文" in page and "没有这个档号" in page
+    assert "已有原文" in page
+    assert "没有这个档号" in page
     assert lin.get(f"{url}/lists.xlsx").status_code == 200
     assert "待挂接" in lin.get("/attaching").text
     assert lin.post("/attaching").status_code == 422

@@ -16,7 +16,8 @@ def test_a_batch_is_begun_checked_and_printed(office, browse):
     assert "正在检验" in lin.get(url).text
     office.settle()
     page = he.get(url).text
-    assert number[:-1] in page and "图像打不开" in page, "what was taken for a scan here is no picture"
+    assert number[:-1] in page
+    assert "图像打不开" in page, "what was taken for a scan here is no picture"
     for paper in ("digitising", "four-natures"):
         assert he.get(f"/print/{paper}/{batch}.pdf").mimetype == "application/pdf"
 
@@ -29,7 +30,8 @@ def test_a_sampled_record_is_judged_beside_its_image(office, browse):
         ref = draw_sample(batch)[0].record.ref
     he = browse("he")
     page = he.get(f"/digitising/{number}").text
-    assert "图文不符" in page and f"/records/{ref}/pages/1.jpg" in page
+    assert "图文不符" in page
+    assert f"/records/{ref}/pages/1.jpg" in page
     assert he.post(f"/digitising/{number}/items/{ref}", conclusion="wrong").status_code == 422
     assert he.post(f"/digitising/{number}/items/{ref}", conclusion="good").status_code == 303
     assert "都对" in he.get(f"/digitising/{number}").text

@@ -1,5 +1,7 @@
 """Printed forms: really laid out, shown in place, given only to whom they are due, and written down."""
 
+from typing import TYPE_CHECKING
+
 import pypdfium2
 import pytest
 
@@ -7,7 +9,9 @@ from archive.holdings import Container
 from archive.ledger import Entry
 from tests.desk import Office
 from workflows.lending_request import request
-from workflows.loans import Loan
+
+if TYPE_CHECKING:
+    from workflows.loans import Loan
 
 
 def said(paper: bytes) -> str:

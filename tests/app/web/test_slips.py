@@ -7,7 +7,19 @@ from app.listing_slips import sheets_of
 from archive.submissions import find
 from tests.app.web.conftest import Browser
 from tests.desk import Office
-from tests.handover import BLANK_CONTRACT, CONTRACT, FEES, LICENCE, PARTY, a_full_slip, counted, paper, put_on, qualified, slip
+from tests.handover import (
+    BLANK_CONTRACT,
+    CONTRACT,
+    FEES,
+    LICENCE,
+    PARTY,
+    a_full_slip,
+    counted,
+    paper,
+    put_on,
+    qualified,
+    slip,
+)
 
 Browse = Callable[[str], Browser]
 
