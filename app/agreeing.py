@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from archive.database import Work
 from archive.ledger import Entry
 from archive.people import Actor
-from workflows.approvals import USUAL, Roll, Route, Signed, Standing, roll_of, signs_for, standing
+from workflows.approval_roll import Roll
+from workflows.approvals import USUAL, Route, Signed, Standing, roll_of, signs_for, standing
 from workflows.lending_rules import matter_of
 from workflows.loans import Loan, State
 

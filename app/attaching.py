@@ -7,7 +7,6 @@ goes on after a kill where it stood.
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import IO, BinaryIO, cast
 
@@ -15,12 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.desk import Desk
-from app.owed import Finish, Owed, reader_of
-from app.sheets import Column, Kind, write_sheet
-from app.speaking import Say, sentence
-from archive.attaching import VERDICT_NAMES, AttachedFile, Attaching, Verdict
+from archive.attaching import AttachedFile, Attaching, Verdict
 from archive.classification import class_by_code
-from archive.components import key_of, take_out
 from archive.database import Work
 from archive.digitising import ScanBatch, ScanItem
 from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Refused
@@ -28,32 +23,19 @@ from archive.file_names import readings
 from archive.ledger import Line
 from archive.numbering import lookup_key
 from archive.numbers import VOID, ArchivalNumber
-from archive.people import ARCHIVE_STAFF, CLOCK, Actor
-from archive.promises import Job, Pledge
+from archive.people import ARCHIVE_STAFF, Actor
 from archive.records import Component, Record, Stage, visible
 from archive.sequences import take_next
 from archive.wording import N_
-from ingest.arrivals import ORIGINAL, store_original, tidy_name
-from ingest.errors import ScanError
+from ingest.arrivals import store_original, tidy_name
 from ingest.limits import MIB
-from ingest.pipeline import Reading, Waiting, attach, read
-from workflows.attaching import ATTACHING, State, Verb, find, matched
+from workflows.attaching import State, find, matched
 from workflows.digitisation import State as Inspection
-from workflows.machine import Act
 
-FILES_MOST, LACKING_MOST = 5000, 5000
+FILES_MOST = 5000
 UNPACKED_MOST = 8 << 30
 """Bytes of all files of one zip."""
 WRONG_ZIP = N_("压缩包打不开或已损坏，请重新打包，或直接选文件。")
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A record whose pages by the register are not those that came in."""
-
-    record: Record
-    registered: int
-    found: int
 
 
 def open_attaching(
@@ -109,68 +91,6 @@ def paths_under(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         found = sorted(path.rglob("*")) if path.is_dir() else [path]
         yield from (one for one in found if one.is_file() and not one.is_symlink() and not one.name.startswith("."))
-
-
-def files_of(session: Session, batch: Attaching, *verdicts: Verdict) -> list[AttachedFile]:
-    """Return the files of a batch, of these verdicts where any is named."""
-    wanted = select(AttachedFile).where(AttachedFile.attaching_id == batch.id).order_by(AttachedFile.id)
-    if verdicts:
-        wanted = wanted.where(AttachedFile.verdict.in_([str(one) for one in verdicts]))
-    return list(session.scalars(wanted))
-
-
-def lacking(work: Work, batch: Attaching) -> list[Record]:
-    """Return the records that have no file and get none: of the batch's class, else of the classes and years it touches."""
-    session = work.session
-    ours = select(AttachedFile.record_id).where(
-        AttachedFile.attaching_id == batch.id, AttachedFile.record_id.is_not(None)
-    )
-    wanted = select(Record).where(
-        Record.archival_no.is_not(None),
-        Record.state != Stage.DESTROYED,
-        ~Record.components.any(),
-        Record.id.not_in(ours),
-        visible(work.by.scope),
-    )
-    if batch.class_code:
-        wanted = wanted.where(Record.class_id == class_by_code(session, batch.class_code).id)
-    else:
-        touched = session.execute(select(Record.class_id, Record.year).where(Record.id.in_(ours)).distinct()).all()
-        if not touched:
-            return []
-        wanted = wanted.where(Record.class_id.in_({one for one, _year in touched}))
-        wanted = wanted.where(Record.year.in_({year for _one, year in touched}))
-    return list(session.scalars(wanted.order_by(Record.shelf_key, Record.id).limit(LACKING_MOST)))
-
-
-def page_gaps(session: Session, batch: Attaching) -> list[Gap]:
-    """Return the records whose files have more or fewer pages than the register says, once all of theirs are in."""
-    counted = (
-        select(AttachedFile.record_id, func.sum(AttachedFile.pages), func.max(AttachedFile.registered))
-        .where(AttachedFile.attaching_id == batch.id, AttachedFile.verdict == Verdict.MATCHED)
-        .group_by(AttachedFile.record_id)
-        .having(func.count() == func.count(AttachedFile.pages))
-    )
-    found = [(one, pages or 0, said or 0) for one, pages, said in session.execute(counted) if pages != said]
-    return [Gap(session.get_one(Record, one), said, pages) for one, pages, said in found]
-
-
-def lists_as_table(work: Work, batch: Attaching, say: Say) -> bytes:
-    """Write both lists, and the page differences, as one table."""
-    rows: list[list[str | int | None]] = []
-    for file in files_of(work.session, batch, Verdict.NO_RECORD, Verdict.HAS_FILES, Verdict.DOUBLED, Verdict.UNFIT):
-        why = file.say_why()
-        rows.append(
-            [say(VERDICT_NAMES[Verdict(file.verdict)]), file.name, None, sentence(why, say) if why else "", None]
-        )
-    rows += [[say(N_("没有文件")), None, one.archival_no, one.title, one.pages] for one in lacking(work, batch)]
-    for gap in page_gaps(work.session, batch):
-        told = say(N_("登记 {said} 页，来了 {found} 页")).format(said=gap.registered, found=gap.found)
-        rows.append([say(N_("页数不符")), None, gap.record.archival_no, told, gap.registered])
-    heads = (N_("问题"), N_("文件"), N_("档号"), N_("题名或原因"), N_("登记页数"))
-    columns = [Column(say(head), 24 if n else 12) for n, head in enumerate(heads)]
-    columns[-1] = Column(say(heads[-1]), 10, Kind.NUMBER)
-    return write_sheet(columns, rows, name=batch.number)
 
 
 # Coming in -----------------------------------------------------------------------------------------
@@ -326,86 +246,6 @@ def _record_named(work: Work, name: str) -> tuple[Record, int] | None:
 # What the worker does ------------------------------------------------------------------------------
 
 
-def attach_file(desk: Desk, owed: Owed) -> Finish:
-    """Read one matched file and put it into its record."""
-    with desk.database.reading() as session:
-        file = session.get(AttachedFile, int(owed.key))
-        if file is None or file.done or file.verdict != Verdict.MATCHED:
-            return lambda _work: None
-        waiting = Waiting(file.id, file.name, file.key_id)
-    try:
-        reading = read(waiting, desk.vault, reader_of(desk), desk.limits, desk.work_folder, lambda _done, _all: None)
-    except ScanError as refusal:
-        text, values = refusal.text, dict(refusal.values)
-        return lambda work: give_up_file(work, waiting.id, text, **values)
-    return lambda work: _put_in(work, waiting.id, reading)
-
-
-def _put_in(work: Work, file_id: int, reading: Reading) -> None:
-    file = work.session.get_one(AttachedFile, file_id, with_for_update=True, populate_existing=True)
-    if file.done or file.record_id is None:
-        return
-    record = work.session.get_one(Record, file.record_id, with_for_update=True, populate_existing=True)
-    batch = work.session.get_one(Attaching, file.attaching_id)
-    if record.stage == Stage.DESTROYED:
-        give_up_file(work, file_id, N_("这件已经销毁，没有挂接。"))
-        return
-    scan = Component(
-        position=file.position,
-        name=file.name,
-        media_type=reading.media_type,
-        size=file.size,
-        sha256=file.sha256,
-        key_id=file.key_id,
-        part=ORIGINAL,
-    )
-    if batch.replaces:
-        _take_out_the_old(work, batch, record)
-    attach(work, record, scan, reading)
-    # The register's count stays until a person decides: a difference is told, never smoothed over.
-    record.pages = file.registered or record.pages
-    file.pages, file.done = len(reading.pages), True
-    detail = {"file": file.name, "sha256": file.sha256, "pages": file.pages, "batch": batch.number}
-    work.book.write(Line("record:attach", record.subject, batch.made_by, batch.made_by_name, detail=detail))
-    work.book.promise(Pledge(Job.INDEX, record.subject))
-    _end_when_all_are_in(work, batch)
-
-
-def _take_out_the_old(work: Work, batch: Attaching, record: Record) -> None:
-    """Take out what was scanned before; its bytes are erased, its digest stays in the ledger."""
-    ours = set(
-        work.session.scalars(
-            select(AttachedFile.key_id).where(
-                AttachedFile.attaching_id == batch.id, AttachedFile.record_id == record.id
-            )
-        )
-    )
-    for old in [one for one in record.components if key_of(record, one) not in ours]:
-        key_id, detail = key_of(record, old), {"file": old.name, "sha256": old.sha256, "batch": batch.number}
-        take_out(work.session, record, old)
-        work.book.write(Line("record:rescan", record.subject, batch.made_by, batch.made_by_name, detail=detail))
-        if key_id != record.key_id:
-            work.book.promise(Pledge(Job.ERASE, record.subject, rank=6, extra={"key": key_id}))
-
-
-def give_up_file(work: Work, file_id: int, text: str, **values: object) -> None:
-    """Tell of a file that cannot be read, and go on with the others."""
-    file = work.session.get_one(AttachedFile, file_id)
-    if not file.done:
-        _refuse(file, Verdict.UNFIT, text, **values)
-        file.done = True
-        _end_when_all_are_in(work, work.session.get_one(Attaching, file.attaching_id))
-
-
-def _end_when_all_are_in(work: Work, batch: Attaching) -> None:
-    work.session.flush()
-    left = select(func.count()).where(
-        AttachedFile.attaching_id == batch.id, AttachedFile.verdict == Verdict.MATCHED, AttachedFile.done.is_(False)
-    )
-    if batch.state == State.RUNNING and not work.session.scalar(left):
-        ATTACHING.perform(Verb.FINISH, Act(batch, Work(work.session, work.at, work.today, CLOCK, work.book)))
-
-
 def batch_for(work: Work, number: str) -> Attaching:
     """Return a batch to those who may know of it.
 
@@ -415,26 +255,6 @@ def batch_for(work: Work, number: str) -> Attaching:
     if not work.by.has(ARCHIVE_STAFF):
         raise NotFound(N_("没有挂接批次 {number}，请核对编号。"), number=number[:40])
     return find(work.session, number)
-
-
-def batches(session: Session, most: int = 100) -> list[tuple[Attaching, int, int]]:
-    """Return the batches, newest first, each with its files and how many of them are in."""
-    counted = (
-        select(
-            AttachedFile.attaching_id,
-            func.count().label("files"),
-            func.count(AttachedFile.pages).label("put_in"),
-        )
-        .group_by(AttachedFile.attaching_id)
-        .subquery()
-    )
-    wanted = select(Attaching, counted.c.files, counted.c.put_in).outerjoin(
-        counted, counted.c.attaching_id == Attaching.id
-    )
-    return [
-        (one, files or 0, put or 0)
-        for one, files, put in session.execute(wanted.order_by(Attaching.id.desc()).limit(most))
-    ]
 
 
 def matched_now(desk: Desk, number: str) -> int:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from app.sheets import BadSheet, Sheet
+from app.sheet_guard import BadSheet
+from app.sheets import Sheet
 from archive.elements import Element
 from archive.errors import Invalid
 from archive.records import SECRECY_NAMES

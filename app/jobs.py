@@ -6,7 +6,7 @@ it in the same commit that takes the promise off. So a job may run twice and not
 
 from collections.abc import Callable
 
-from app.attaching import attach_file, give_up_file
+from app.attaching_runs import attach_file, give_up_file
 from app.desk import Desk
 from app.digitising import check_scans, give_up_check
 from app.import_runs import give_up_import, run_import

@@ -95,7 +95,11 @@ def class_choices(session: Session, fonds_id: int | None = None, today: date | N
     if today is not None:
         shut = or_(RecordClass.valid_to < today, RecordClass.valid_from > today)
         closed = set(session.scalars(select(RecordClass.id).where(shut)))
-    return [one for one in every_class(session) if one.numbered and one.id not in closed and fonds_id in {None, one.fonds_id}]
+    return [
+        one
+        for one in every_class(session)
+        if one.numbered and one.id not in closed and fonds_id in {None, one.fonds_id}
+    ]
 
 
 def series_choices(session: Session, fonds_id: int) -> list[tuple[Series, str]]:

@@ -140,7 +140,14 @@ def _with_contents(session: Session, scope: Scope, found: Sequence[Container]) -
     filled = filled_of(session, found)
     numbers = _numbers(session, ids, {key for row in rows.values() for key in row[2:]})
     return [
-        Box(one, count, int(pages or 0), numbers.get((one.id, first), ""), numbers.get((one.id, last), ""), filled[one.id])
+        Box(
+            one,
+            count,
+            int(pages or 0),
+            numbers.get((one.id, first), ""),
+            numbers.get((one.id, last), ""),
+            filled[one.id],
+        )
         for one in found
         for count, pages, first, last in [rows.get(one.id, (0, 0, "", ""))]
     ]

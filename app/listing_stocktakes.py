@@ -51,7 +51,9 @@ def waiting_for(by: Actor) -> Select[int]:
     """Return the question for the stock-takes that wait for this person: to count, or to approve."""
     counting = or_(*((Stocktake.state == state) & (Counter.turn == turn) for state, turn in TURNS.items()))
     mine = and_(Counter.login == by.login, Counter.signed_at.is_(None), counting)
-    turn: ColumnElement[bool] = Stocktake.id.in_(select(Stocktake.id).join(Counter, Counter.stocktake_id == Stocktake.id).where(mine))
+    turn: ColumnElement[bool] = Stocktake.id.in_(
+        select(Stocktake.id).join(Counter, Counter.stocktake_id == Stocktake.id).where(mine)
+    )
     if by.has(frozenset({Role.HEAD})):
         turn = or_(turn, and_(Stocktake.state == State.SUBMITTED, Stocktake.submitted_by != by.login))
     return select(Stocktake.id).where(turn)

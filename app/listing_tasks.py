@@ -87,7 +87,10 @@ def tasks(session: Session, by: Actor, today: date) -> Tasks:
 
 def how_many(session: Session, by: Actor, today: date) -> int:
     """Count what waits for this person, in one question to the database."""
-    parts = [_count(Submission, turn_of(by)), _count(Loan, and_(Loan.borrower == by.login, Loan.state == LoanState.ON_LOAN, Loan.due_on < today))]
+    parts = [
+        _count(Submission, turn_of(by)),
+        _count(Loan, and_(Loan.borrower == by.login, Loan.state == LoanState.ON_LOAN, Loan.due_on < today)),
+    ]
     within_sight = Loan.record.has(visible(by.scope))
     if by.has(ARCHIVE_STAFF):
         parts += [

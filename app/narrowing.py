@@ -60,7 +60,9 @@ def narrowing(session: Session, pairs: Iterable[tuple[str, str]]) -> dict[str, t
     made: dict[str, list[str]] = {}
     for facet, written in pairs:
         if facet not in FACETS:
-            raise Invalid("filter", N_("没有“{facet}”这种筛选，可用：{facets}。"), facet=facet, facets="、".join(FACETS))
+            raise Invalid(
+                "filter", N_("没有“{facet}”这种筛选，可用：{facets}。"), facet=facet, facets="、".join(FACETS)
+            )
         values = _read(session, facet, written.strip())
         if not values or not all(_fits(facet, value) for value in values):
             raise Invalid(facet, N_("“{value}”不能用来筛选{facet}，请改正。"), value=written, facet=FACET_NAMES[facet])

@@ -13,8 +13,8 @@ from archive.class_fields import fits
 from archive.class_tree import classes_of
 from archive.classification import RecordClass, series_of
 from archive.database import Work
-from archive.description import Checker
 from archive.elements import Element
+from archive.entering import Checker
 from archive.errors import Invalid, NotFound, Problems
 from archive.fonds import Department, Fonds
 from archive.ledger import Line

@@ -18,7 +18,9 @@ def file_type_named(written: str) -> FileType:
         NotFound: there is no such type.
     """
     if written not in set(FileType):
-        raise NotFound(N_("没有“{name}”这种建档类型，可用的有：{names}。"), name=written[:40], names="、".join(FileType))
+        raise NotFound(
+            N_("没有“{name}”这种建档类型，可用的有：{names}。"), name=written[:40], names="、".join(FileType)
+        )
     return FileType(written)
 
 

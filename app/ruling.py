@@ -11,30 +11,17 @@ from archive.access import Secrecy
 from archive.classification import class_by_code
 from archive.database import Work
 from archive.dates import read_typed
-from archive.description import Checker
+from archive.entering import Checker
 from archive.errors import Invalid, NotFound, NotPermitted, Problems
 from archive.fonds import Department
 from archive.ledger import Line
-from archive.people import ARCHIVE_STAFF, Actor, Person, Role
+from archive.people import Actor, Person, Role
 from archive.wording import N_
-from workflows.approvals import (
-    ApprovalRule,
-    Delegation,
-    Matter,
-    Route,
-    Seat,
-    Sign,
-    Standing,
-    roll_of,
-    route_for,
-    rules_of,
-    standing,
-)
-from workflows.loan_terms import ClosedDay, TermLine
+from workflows.approval_roll import Matter, Seat
+from workflows.approvals import ApprovalRule, Delegation, Route, Sign, Standing, roll_of, route_for, rules_of, standing
 from workflows.loans import Way
 
 STEPS_MOST = 5
-NUMBERS = ("days", "renewals", "renewal_days", "renewal_opens", "at_once", "queue", "pickup_days", "recall_days")
 RULE_FIELDS = frozenset({"name", "class", "secrecy", "department", "way", "outside", "forbids"})
 STEP_FIELDS = ("who", "people", "sign", "days", "escalate", "own_waived")
 WORDS = {
@@ -59,7 +46,7 @@ def set_rule(desk: Desk, by: Actor, entered: Mapping[str, object], *, replaces: 
         Problems: a field cannot stand.
     """
     with desk.database.work(desk.clock(), by) as work:
-        _head_only(by)
+        demand_head(by)
         before = _end(work, replaces) if replaces is not None else None
         rule = _read_rule(work, entered)
         work.session.add(rule)
@@ -77,7 +64,7 @@ def end_rule(desk: Desk, by: Actor, number: int) -> None:
         NotFound: there is no such rule in force.
     """
     with desk.database.work(desk.clock(), by) as work:
-        _head_only(by)
+        demand_head(by)
         _end(work, number)
         work.book.write(Line("approval-rule:end", f"approval-rule:{number}", by.login, by.name))
 
@@ -99,97 +86,21 @@ def made_up(work: Work, entered: Mapping[str, str]) -> Matter:
     asker = work.session.scalars(select(Person).where(Person.login == entered.get("asked_by", ""))).one_or_none()
     if asker is None:
         check.problems.append(Invalid("asked_by", N_("请填申请人的账号。")))
-    category = _class(work, check, required=True)
-    owner = _department(work, check)
+    category = read_class(work, check, required=True)
+    owner = read_department(work, check)
     if owner is None and not check.problems:
         check.problems.append(Invalid("department", N_("请选归档部门。")))
     if check.problems or asker is None or owner is None:
         raise Problems(check.problems)
     return Matter(
         class_code=category,
-        secrecy=_secrecy(check),
+        secrecy=read_secrecy(check),
         owner=owner,
-        way=_way(check) or Way.BORROW,
+        way=read_way(check) or Way.BORROW,
         asked_by=asker.login,
         department=asker.department_id,
         outside=bool(entered.get("outside")),
     )
-
-
-def set_terms(desk: Desk, by: Actor, entered: Mapping[str, object], *, replaces: int | None = None) -> TermLine:
-    """Write a line of the matrix of terms, in place of another where one is named.
-
-    Raises:
-        NotPermitted: it is the head's.
-        NotFound: there is no such line to replace.
-        Problems: a field cannot stand.
-    """
-    with desk.database.work(desk.clock(), by) as work:
-        _head_only(by)
-        check = Checker(entered, [])
-        role = check.text("role", 20)
-        if role and role not in set(Role):
-            check.problems.append(Invalid("role", N_("请从身份里选一种。")))
-        numbers = {name: check.number(name, 0, 3650) for name in NUMBERS}
-        line = TermLine(
-            class_code=_class(work, check), secrecy_least=int(_secrecy(check)), role=role, way=_way(check), **numbers
-        )
-        if not check.problems and all(value is None for value in numbers.values()):
-            check.problems.append(Invalid("days", N_("请至少填一栏。")))
-        if check.problems:
-            raise Problems(check.problems)
-        if replaces is not None:
-            drop_terms_within(work, replaces)
-        work.session.add(line)
-        work.session.flush()
-        told = {"class": line.class_code, "role": line.role, "way": line.way, **numbers}
-        work.book.write(Line("loan-terms:set", f"loan-terms:{line.id}", by.login, by.name, detail=told))
-        return line
-
-
-def drop_terms(desk: Desk, by: Actor, number: int) -> None:
-    """Take a line out of the matrix.
-
-    Raises:
-        NotPermitted: it is the head's.
-        NotFound: there is no such line.
-    """
-    with desk.database.work(desk.clock(), by) as work:
-        _head_only(by)
-        drop_terms_within(work, number)
-        work.book.write(Line("loan-terms:drop", f"loan-terms:{number}", by.login, by.name))
-
-
-def drop_terms_within(work: Work, number: int) -> None:
-    """Take a line out of the matrix within a piece of work.
-
-    Raises:
-        NotFound: there is no such line.
-    """
-    line = work.session.get(TermLine, number)
-    if line is None:
-        raise NotFound(N_("没有这一行期限，请刷新后再看。"))
-    work.session.delete(line)
-
-
-def close_days(desk: Desk, by: Actor, written: str, reason: str) -> int:
-    """Mark days as closed, one day or one `first — last` to a line; return how many are new.
-
-    Raises:
-        NotPermitted: it is the archive staff's.
-        Problems: a day cannot be read.
-    """
-    if not by.has(ARCHIVE_STAFF):
-        raise NotPermitted(N_("闭馆日由档案员登记。"))
-    days = _days(written)
-    with desk.database.work(desk.clock(), by) as work:
-        known = set(work.session.scalars(select(ClosedDay.day).where(ClosedDay.day.in_(days))))
-        new = [day for day in days if day not in known]
-        work.session.add_all(ClosedDay(day=day, reason=reason.strip()[:60]) for day in new)
-        if new:
-            told = {"days": [day.isoformat() for day in new]}
-            work.book.write(Line("closed-days:add", "closed-days", by.login, by.name, note=reason, detail=told))
-        return len(new)
 
 
 def delegate(desk: Desk, by: Actor, *, login: str, substitute: str, begins: str, ends: str, reason: str) -> Delegation:
@@ -209,7 +120,7 @@ def delegate(desk: Desk, by: Actor, *, login: str, substitute: str, begins: str,
         ]
         if login == substitute:
             problems.append(Invalid("substitute", N_("不能委托给自己。")))
-        first, last = _day("begins_on", begins, problems), _day("ends_on", ends, problems)
+        first, last = read_day("begins_on", begins, problems), read_day("ends_on", ends, problems)
         if first and last and (last < first or last < work.today):
             problems.append(Invalid("ends_on", N_("到期日要在开始之后，且不早于今天。")))
         if problems or first is None or last is None:
@@ -245,10 +156,10 @@ def _read_rule(work: Work, entered: Mapping[str, object]) -> ApprovalRule:
     rule = ApprovalRule(
         workflow="lending",
         name=name,
-        class_code=_class(work, check),
-        secrecy_least=int(_secrecy(check)),
-        department_id=_department(work, check),
-        way=_way(check),
+        class_code=read_class(work, check),
+        secrecy_least=int(read_secrecy(check)),
+        department_id=read_department(work, check),
+        way=read_way(check),
         outside=outside,
         forbids=bool(entered.get("forbids")),
         steps=_steps(work, check),
@@ -294,7 +205,8 @@ def _logins(work: Work, check: Checker, name: str) -> list[str]:
     return logins
 
 
-def _class(work: Work, check: Checker, *, required: bool = False) -> str:
+def read_class(work: Work, check: Checker, *, required: bool = False) -> str:
+    """Return the code of the class that was named, or nothing."""
     code = check.text("class", 12).upper()
     if not code:
         if required:
@@ -307,7 +219,8 @@ def _class(work: Work, check: Checker, *, required: bool = False) -> str:
         return ""
 
 
-def _secrecy(check: Checker) -> Secrecy:
+def read_secrecy(check: Checker) -> Secrecy:
+    """Return the level that was chosen."""
     name = str(check.entered.get("secrecy") or "public").upper()
     if name in Secrecy.__members__:
         return Secrecy[name]
@@ -315,7 +228,8 @@ def _secrecy(check: Checker) -> Secrecy:
     return Secrecy.PUBLIC
 
 
-def _department(work: Work, check: Checker) -> int | None:
+def read_department(work: Work, check: Checker) -> int | None:
+    """Return the id of the department that was chosen, if one was."""
     code = check.text("department", 12)
     if not code:
         return None
@@ -325,30 +239,16 @@ def _department(work: Work, check: Checker) -> int | None:
     return found
 
 
-def _way(check: Checker) -> str:
+def read_way(check: Checker) -> str:
+    """Return the way that was chosen, or nothing."""
     way = check.text("way", 12)
     if way and way not in set(Way):
         check.problems.append(Invalid("way", N_("请选查阅、借出、复制或电子。")))
     return way
 
 
-def _days(written: str) -> list[date]:
-    found: list[date] = []
-    problems: list[Invalid] = []
-    for line in filter(None, (line.strip() for line in written.splitlines())):
-        first, _, last = line.replace("至", "—").replace("~", "—").partition("—")  # i18n: allow - a span as people write it
-        begins = _day("days", first.strip(), problems)
-        ends = _day("days", last.strip(), problems) if last.strip() else begins
-        if begins and ends:
-            found += [date.fromordinal(one) for one in range(begins.toordinal(), ends.toordinal() + 1)][:400]
-    if not found and not problems:
-        problems.append(Invalid("days", N_("请一行写一天，或一行写“起—止”。")))
-    if problems:
-        raise Problems(problems)
-    return list(dict.fromkeys(found))
-
-
-def _day(field: str, written: str, problems: list[Invalid]) -> date | None:
+def read_day(field: str, written: str, problems: list[Invalid]) -> date | None:
+    """Return the day that was typed, or note what is wrong with it."""
     try:
         return read_typed(written, field=field)
     except Invalid as problem:
@@ -364,6 +264,7 @@ def _end(work: Work, number: int) -> str:
     return rule.name
 
 
-def _head_only(by: Actor) -> None:
+def demand_head(by: Actor) -> None:
+    """Let only the head of the archive write rules and terms."""
     if not by.has(frozenset({Role.HEAD})):
         raise NotPermitted(N_("审批规则和借期由档案负责人定。"))

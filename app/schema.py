@@ -70,4 +70,12 @@ def _config() -> Config:
     return config
 
 
-_ = ingest.arrivals, archive.begun, archive.gaps, archive.imports, archive.scans, workflows.renumbering, workflows.correction
+_ = (
+    ingest.arrivals,
+    archive.begun,
+    archive.gaps,
+    archive.imports,
+    archive.scans,
+    workflows.renumbering,
+    workflows.correction,
+)

@@ -10,19 +10,18 @@ end of the sheet or unpack to gigabytes.
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Final, LiteralString, TypeAlias
+from typing import Final, TypeAlias
 
 import fastexcel
 import xlsxwriter
 
-from archive.errors import Invalid
+from app.sheet_guard import BadSheet, Limits, measure, within
 from archive.wording import N_
 
 Cell: TypeAlias = str | int | float | Decimal | date | datetime | None
@@ -38,13 +37,6 @@ AS_TEXT: Final = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-
-
-class BadSheet(Invalid):
-    """The file cannot be taken in as a table."""
-
-    def __init__(self, text: LiteralString, **values: object) -> None:
-        super().__init__("file", text, **values)
 
 
 class Kind(StrEnum):
@@ -63,18 +55,6 @@ class Column:
     title: str
     width: float = 14
     kind: Kind = Kind.TEXT
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How large a table may be; bytes, rows and columns, counted without the head."""
-
-    file: int = 20 << 20
-    unpacked: int = 200 << 20
-    parts: int = 2_000
-    rows: int = 200_000
-    columns: int = 256
-    cells: int = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +127,7 @@ def read_sheet(source: bytes | Path, limits: Limits | None = None, *, name: str 
         BadSheet: the file is of another kind, damaged, too large, or has no head.
     """
     limits = limits or Limits()
-    _measure(source, limits)
+    measure(source, limits)
     try:
         book = fastexcel.read_excel(source)
         if name is not None and name not in book.sheet_names:
@@ -195,7 +175,7 @@ def _read_csv(text: str, size: int, name: str, limits: Limits) -> Sheet:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=parting, strict=True):
             lines.append(tuple(row))
             if len(lines) > limits.rows + 1 or len(row) > limits.columns:
-                _within(len(lines), len(row), limits)
+                within(len(lines), len(row), limits)
     except csv.Error as reason:
         text_ = N_("第 {line} 行的引号或分隔不成对，请在 Excel 中另存为 .xlsx 再导入。")
         raise BadSheet(text_, line=len(lines) + 1) from reason
@@ -254,7 +234,7 @@ def _table(name: str, lines: list[tuple[str | None, ...]], limits: Limits) -> Sh
     rows = [tuple(_text(cell) for cell in line[: len(head)]) for line in lines[start + 1 :]]
     while rows and not any(rows[-1]):
         rows.pop()
-    _within(len(rows), len(head), limits)
+    within(len(rows), len(head), limits)
     return Sheet(name, tuple(head), rows, first_line=start + 2)
 
 
@@ -263,93 +243,4 @@ def _text(cell: str | None) -> str:
     return text.removesuffix(" 00:00:00") if text.endswith(" 00:00:00") else text
 
 
-def _within(rows: int, columns: int, limits: Limits) -> None:
-    if columns > limits.columns:
-        raise BadSheet(
-            N_("表格有 {columns} 列，最多 {limit} 列；请删去多余的列。"), columns=columns, limit=limits.columns
-        )
-    if rows > limits.rows or rows * columns > limits.cells:
-        raise BadSheet(N_("表格有 {rows} 行，超出一次可导入的数量，请分成几份导入。"), rows=rows)
-
-
 # Before the file is opened --------------------------------------------------------------------------
-
-# A cell with something in it; one that only carries a format closes itself and is not laid out.
-_CELL = re.compile(rb"""<(?:\w+:)?c(?:\s(?:[^>]*?\s)?r=["']([A-Z]{1,4})(\d{1,9})["'][^>]*(?<!/)>|>|\s[^>]*(?<!/)>)""")
-_CHUNK: Final = 1 << 20
-_OVERLAP: Final = 64 << 10  # bytes kept between chunks so that a tag cut in two is still seen
-
-
-def _measure(source: bytes | Path, limits: Limits) -> None:
-    """Unpack the file once into nothing, counting bytes and the farthest cell."""
-    size = len(source) if isinstance(source, bytes) else source.stat().st_size
-    if size > limits.file:
-        raise BadSheet(
-            N_("文件有 {size} MB，最多 {limit} MB；请分成几份导入。"), size=size >> 20, limit=limits.file >> 20
-        )
-    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
-        _refuse_other_kinds(file.read(8))
-        file.seek(0)
-        try:
-            with zipfile.ZipFile(file) as packed:
-                _measure_parts(packed, limits)
-        except (
-            zipfile.BadZipFile,
-            zipfile.LargeZipFile,
-            NotImplementedError,
-            RuntimeError,
-            EOFError,
-            OSError,
-        ) as reason:
-            raise BadSheet(N_("表格已损坏，无法打开；请在 Excel 中重新另存为 .xlsx 再导入。")) from reason
-
-
-def _refuse_other_kinds(magic: bytes) -> None:
-    if not magic:
-        raise BadSheet(N_("文件是空的，请重新选择。"))
-    if magic.startswith(b"\xd0\xcf\x11\xe0"):
-        raise BadSheet(N_("这是旧版 .xls 或加了密码的表格，请另存为不带密码的 .xlsx 再导入。"))
-    if not magic.startswith(b"PK\x03\x04"):
-        raise BadSheet(N_("这不是 xlsx 表格，请在 Excel 或 WPS 中另存为 .xlsx 再导入。"))
-
-
-def _measure_parts(packed: zipfile.ZipFile, limits: Limits) -> None:
-    parts = packed.infolist()
-    if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise BadSheet(N_("这不是 xlsx 表格，请在 Excel 或 WPS 中另存为 .xlsx 再导入。"))
-    left = limits.unpacked
-    if len(parts) > limits.parts or sum(part.file_size for part in parts) > left:
-        raise BadSheet(N_("表格展开后过大，像是压缩炸弹，未予打开；请核对来源。"))
-    for part in parts:
-        with packed.open(part) as stream:
-            left -= _farthest_cell(stream, left, limits)
-
-
-def _farthest_cell(stream: IO[bytes], left: int, limits: Limits) -> int:
-    """Read one part through and return its size in bytes.
-
-    A single cell named at the far corner makes a reader lay out every cell before it, so the
-    farthest one is looked for in every part, whatever the part is called.
-    """
-    seen, tail = 0, b""
-    rows = columns = cells = 0
-    while chunk := stream.read(_CHUNK):
-        seen += len(chunk)
-        if seen > left:
-            raise BadSheet(N_("表格展开后过大，像是压缩炸弹，未予打开；请核对来源。"))
-        text = tail + chunk
-        for match in _CELL.finditer(text):
-            cells += 1
-            if match[1]:
-                columns, rows = max(columns, _column(match[1])), max(rows, int(match[2]))
-        tail = text[-_OVERLAP:]
-    _within(max(rows - 1, 0), columns, limits)
-    _within(cells, 1, replace(limits, rows=limits.cells))
-    return seen
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.attaching import files_of, lacking, page_gaps
 from app.digitising import findings_of
 from app.importing import ends_of
+from app.listing_attaching import files_of, lacking, page_gaps
 from app.speaking import Say, sentence
 from archive.attaching import Attaching
 from archive.database import Work

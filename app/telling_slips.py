@@ -50,7 +50,13 @@ def tell_paper(paper: Paper) -> dict[str, Any]:
         "legible": paper.legible,
         "agrees": paper.agrees,
         "fields": [
-            {"name": one["name"], "label": one["label"], "seen": one["seen"], "state": one.get("state"), "text": one["text"]}
+            {
+                "name": one["name"],
+                "label": one["label"],
+                "seen": one["seen"],
+                "state": one.get("state"),
+                "text": one["text"],
+            }
             for one in paper.fields or []
         ],
         "fault": paper.fault,

@@ -128,7 +128,9 @@ def _fixity(desk: Desk, check: Check, show: Progress) -> None:
                     else N_("{ref} 的原文 {file} 不见了。")
                 )
                 check.find(record.subject, verdict, text, ref=record.archival_no or record.ref, file=part.name)
-        for arrival in session.scalars(select(Arrival).where(Arrival.record_id.is_(None), Arrival.course != Course.WITHDRAWN)):
+        for arrival in session.scalars(
+            select(Arrival).where(Arrival.record_id.is_(None), Arrival.course != Course.WITHDRAWN)
+        ):
             verdict = fixity.check(desk.vault, arrival.key_id, ORIGINAL, arrival.sha256)
             check.checked += 1
             if verdict is not Verdict.OK:

@@ -149,7 +149,11 @@ def mismatches(paper: Paper, slip: Submission) -> list[Defect]:
     if paper.company_code.strip() and paper.company_code.strip().upper() != party.code.upper():
         found.append(
             _on(
-                paper, DefectCode.MISMATCH, N_("商编写“{given}”，建档商编是“{known}”。"), given=paper.company_code, known=party.code
+                paper,
+                DefectCode.MISMATCH,
+                N_("商编写“{given}”，建档商编是“{known}”。"),
+                given=paper.company_code,
+                known=party.code,
             )
         )
     if paper.kind == PaperKind.LICENCE and paper.code and party.uscc and _bare(paper.code) != _bare(party.uscc):

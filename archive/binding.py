@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from archive.access import Secrecy
 from archive.classification import RecordClass, Series, class_by_code, series_of, usual_series
 from archive.database import Work
-from archive.description import TITLE_MOST, Checker
+from archive.description import TITLE_MOST
+from archive.entering import Checker
 from archive.errors import ArchiveError, Invalid, Problems, Refused, WrongState
 from archive.fonds import Department
 from archive.ledger import Line

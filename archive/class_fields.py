@@ -10,7 +10,7 @@ from archive.class_aliases import is_old
 from archive.class_tree import depth_of, under
 from archive.classification import Kind, RecordClass, Series, series_of
 from archive.database import Work
-from archive.description import Checker
+from archive.entering import Checker
 from archive.errors import Invalid
 from archive.fonds import Fonds
 from archive.holdings import Container

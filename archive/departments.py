@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from archive.class_fields import know
 from archive.database import Work
-from archive.description import Checker
+from archive.entering import Checker
 from archive.errors import Invalid, NotFound, Problems, Refused
 from archive.fonds import Department, Fonds
 from archive.fonds_keeping import iso, name_of

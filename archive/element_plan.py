@@ -10,7 +10,6 @@ from archive.class_fields import STEP, know
 from archive.class_tree import under
 from archive.classification import RecordClass
 from archive.database import Work
-from archive.description import Checker
 from archive.elements import (
     CHOICE_MOST,
     CHOICES_MOST,
@@ -22,6 +21,7 @@ from archive.elements import (
     all_elements_of,
     forget_elements,
 )
+from archive.entering import Checker
 from archive.errors import Invalid, NotFound, Problems, Refused
 from archive.ledger import Line
 from archive.planning import head_of_archive, read_why
@@ -149,7 +149,12 @@ def _read(check: Checker, own: Element | None) -> dict[str, object]:
     if wanted.get("label") == "":
         check.problems.append(Invalid("label", N_("请填这一项的名称。")))
     if fresh or check.has("required"):
-        wanted["required"] = str(check.entered.get("required") or "").lower() in {"1", "true", "yes", "是"}  # i18n: allow - yes as people write it
+        wanted["required"] = str(check.entered.get("required") or "").lower() in {
+            "1",
+            "true",
+            "yes",
+            "是",
+        }  # i18n: allow - yes as people write it
     if fresh or check.has("choices"):
         wanted["choices"] = _choices(check)
     if check.has("position"):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from archive.class_fields import know
 from archive.database import Work
-from archive.description import Checker
+from archive.entering import Checker
 from archive.errors import Conflict, Invalid, NotFound, Problems
 from archive.fonds import Department, Fonds, FormerName
 from archive.ledger import Entry, Line

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from archive.classification import RecordClass, class_by_code
 from archive.database import Work
-from archive.description import NAME_MOST, Checker
+from archive.description import NAME_MOST
+from archive.entering import Checker
 from archive.errors import ArchiveError, Invalid, NotFound, Problems, Refused
 from archive.fonds import Fonds
 from archive.holdings import (
@@ -49,7 +50,23 @@ def make_container(work: Work, entered: Mapping[str, object]) -> Container:
         Refused: a stock-take counts where it is to stand.
     """
     check = Checker(entered, [])
-    _know(check, {"fonds", "class", "year", "term", "kind", "code", "spine_mm", "location", "colour", "party", "pockets", "pages_per_mm"})
+    _know(
+        check,
+        {
+            "fonds",
+            "class",
+            "year",
+            "term",
+            "kind",
+            "code",
+            "spine_mm",
+            "location",
+            "colour",
+            "party",
+            "pockets",
+            "pages_per_mm",
+        },
+    )
     kind = check.text("kind", 8) or ContainerKind.BOX
     if kind not in set(ContainerKind):
         check.problems.append(Invalid("kind", N_("请选档案盒（box）或档案袋（bag）。")))
@@ -66,7 +83,9 @@ def make_container(work: Work, entered: Mapping[str, object]) -> Container:
     if colour and colour not in COLOUR_NAMES:
         check.problems.append(Invalid("colour", N_("请选红、黄、蓝、绿或白。")))
     party = _party(work.session, check)
-    pockets = _pockets(check) or (_usual_pockets(work.session, category) if category and kind == ContainerKind.BAG else [])
+    pockets = _pockets(check) or (
+        _usual_pockets(work.session, category) if category and kind == ContainerKind.BAG else []
+    )
     rate = check.number("pages_per_mm", 1, 100) or PAGES_PER_MM
     code = _code(check, "code")
     if code and _taken(work.session, code):
@@ -261,7 +280,9 @@ def _pockets(check: Checker) -> list[dict[str, str]]:
     for line in [one.strip() for one in written.splitlines() if one.strip()][:POCKETS_MOST]:
         code, _, name = line.partition(" ")
         if not re.fullmatch(r"[A-Z0-9.]{1,12}", code.upper()) or len(name) > NAME_MOST:
-            check.problems.append(Invalid("pockets", N_("内格一行一个：类目代码，空格，名称；“{line}”看不懂。"), line=line[:40]))
+            check.problems.append(
+                Invalid("pockets", N_("内格一行一个：类目代码，空格，名称；“{line}”看不懂。"), line=line[:40])
+            )
             return []
         made.append({"class": code.upper(), "name": name.strip()})
     return made
@@ -269,7 +290,9 @@ def _pockets(check: Checker) -> list[dict[str, str]]:
 
 def _usual_pockets(session: Session, category: RecordClass) -> list[dict[str, str]]:
     """Return a pocket for each class under a class that only groups others."""
-    below = select(RecordClass).where(RecordClass.parent_id == category.id).order_by(RecordClass.position, RecordClass.id)
+    below = (
+        select(RecordClass).where(RecordClass.parent_id == category.id).order_by(RecordClass.position, RecordClass.id)
+    )
     return [{"class": one.code, "name": one.name} for one in session.scalars(below).unique()]
 
 

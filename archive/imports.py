@@ -202,7 +202,11 @@ def _give_numbers_back(work: Work, batch: Import) -> None:
             session.execute(delete(ArchivalNumber).where(ArchivalNumber.id.in_(free[start : start + AT_ONCE])))
         for start in range(0, len(void), AT_ONCE):
             withdrawn = update(ArchivalNumber).where(ArchivalNumber.id.in_(void[start : start + AT_ONCE]))
-            values = {"standing": VOID, "reason": f"{batch.number} 整批撤回", "record_id": None}  # i18n: allow - kept as the reason of a void number
+            values = {
+                "standing": VOID,
+                "reason": f"{batch.number} 整批撤回",
+                "record_id": None,
+            }  # i18n: allow - kept as the reason of a void number
             session.execute(withdrawn.values(values))
         if not keep:
             _fall_back(session, batch, scope)

@@ -13,7 +13,7 @@ from archive.class_fields import check_frozen, read_class
 from archive.class_tree import under
 from archive.classification import RecordClass
 from archive.database import Work
-from archive.description import Checker
+from archive.entering import Checker
 from archive.errors import Conflict, Invalid, NotPermitted, Problems, Refused
 from archive.fonds import Fonds
 from archive.ledger import Line

@@ -153,4 +153,8 @@ def _named(work: Work, name: str, but: SavedSearch | None = None) -> str:
 def _write(work: Work, act: str, kept: SavedSearch, before: str = "") -> None:
     by = work.by
     detail = {"name": kept.name, "words": kept.words[:200], "filters": dict(kept.filters)}
-    work.book.write(Line(act, kept.subject, by.login, by.name, note=kept.name, detail=detail | ({"before": before} if before else {})))
+    work.book.write(
+        Line(
+            act, kept.subject, by.login, by.name, note=kept.name, detail=detail | ({"before": before} if before else {})
+        )
+    )

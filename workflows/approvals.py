@@ -5,7 +5,7 @@ people and signatures, so that a made-up request can be rehearsed exactly as a r
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -16,9 +16,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from archive.access import Secrecy
 from archive.fonds import Department
 from archive.ledger import history_of
-from archive.people import ARCHIVE_STAFF, Person, Role
+from archive.people import ARCHIVE_STAFF, Person
 from archive.rows import Base
 from archive.wording import N_
+from workflows.approval_roll import Absence, Colleague, Matter, Roll
 
 
 class Sign(StrEnum):
@@ -29,21 +30,6 @@ class Sign(StrEnum):
 
 
 SIGN_NAMES = {Sign.ALL: N_("会签"), Sign.ANY: N_("或签")}
-
-
-class Seat(StrEnum):
-    """Whom a turn may name besides a role or a person."""
-
-    OWNER = "chief:owner"
-    BORROWER = "chief:borrower"
-    HOUSE = "chief:house"
-
-
-SEAT_NAMES = {
-    Seat.OWNER: N_("归档部门负责人"),
-    Seat.BORROWER: N_("申请部门负责人"),
-    Seat.HOUSE: N_("单位负责人"),
-}
 
 
 class ApprovalRule(Base):
@@ -111,20 +97,6 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
-    """What is to be agreed to, as far as the rules ask; departments are ids."""
-
-    class_code: str
-    secrecy: Secrecy
-    owner: int
-    way: str
-    asked_by: str
-    department: int | None = None
-    outside: bool = False
-    workflow: str = "lending"
-
-
-@dataclass(frozen=True, slots=True)
 class Route:
     """The chain a matter has to go, the rule that says so, and what of the rule fitted."""
 
@@ -146,78 +118,6 @@ class Route:
             fitted=tuple(told.get("fitted", ())),
             forbidden=bool(told.get("forbidden", False)),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """A person as a route sees them."""
-
-    login: str
-    name: str
-    roles: frozenset[Role]
-    department: int | None = None
-    chief: bool = False
-    clearance: Secrecy = Secrecy.CORE
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """A delegation as a route sees it."""
-
-    login: str
-    substitute: str
-    begins_on: date
-    ends_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Roll:
-    """Everybody who could sign, how departments lie under one another, and who stands in for whom."""
-
-    people: tuple[Colleague, ...]
-    above: Mapping[int, int | None] = field(default_factory=dict)
-    absences: tuple[Absence, ...] = ()
-
-    def meant(self, word: str, matter: Matter) -> tuple[Colleague, ...]:
-        """Return whom a word of a turn means for this matter."""
-        kind, _, name = word.partition(":")
-        if kind == "role":
-            return tuple(one for one in self.people if name in one.roles)
-        if kind == "person":
-            return tuple(one for one in self.people if one.login == name)
-        if name == "house":
-            return self._chiefs(self._top(matter.owner), matter)
-        return self._chiefs(matter.owner if name == "owner" else matter.department, matter)
-
-    def name_of(self, login: str) -> str:
-        """Return a person's name, or the login of one who has left."""
-        return next((one.name for one in self.people if one.login == login), login)
-
-    def under(self, department: int | None, ancestor: int) -> bool:
-        """Say whether a department is another or lies under it."""
-        while department is not None:
-            if department == ancestor:
-                return True
-            department = self.above.get(department)
-        return False
-
-    def _chiefs(self, department: int | None, matter: Matter) -> tuple[Colleague, ...]:
-        """Return the chiefs of the nearest department upwards that has one besides the asker."""
-        while department is not None:
-            found = tuple(
-                one
-                for one in self.people
-                if one.chief and one.department == department and one.login != matter.asked_by
-            )
-            if found:
-                return found
-            department = self.above.get(department)
-        return ()
-
-    def _top(self, department: int) -> int:
-        while (above := self.above.get(department)) is not None:
-            department = above
-        return department
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +221,10 @@ def roll_of(session: Session) -> Roll:
     """Return everybody who is active, with the departments and the delegations."""
     people = session.scalars(select(Person).where(Person.active).order_by(Person.login))
     return Roll(
-        tuple(Colleague(one.login, one.name, one.roles, one.department_id, one.chief, Secrecy(one.clearance)) for one in people),
+        tuple(
+            Colleague(one.login, one.name, one.roles, one.department_id, one.chief, Secrecy(one.clearance))
+            for one in people
+        ),
         {one.id: one.parent_id for one in session.scalars(select(Department))},
         tuple(
             Absence(one.login, one.substitute, one.begins_on, one.ends_on)

@@ -18,4 +18,22 @@ from workflows.stocktake import STOCKTAKE
 from workflows.submission import SUBMISSION
 from workflows.transfer import TRANSFER
 
-MACHINES: dict[str, Machine[Any]] = {machine.name: machine for machine in (ACCESSION, SUBMISSION, LENDING, APPRAISAL, DESTRUCTION, BINDING, RENUMBERING, CORRECTION, STOCKTAKE, TRANSFER, INSPECTION, IMPORT, ATTACHING, DIGITISATION)}
+MACHINES: dict[str, Machine[Any]] = {
+    machine.name: machine
+    for machine in (
+        ACCESSION,
+        SUBMISSION,
+        LENDING,
+        APPRAISAL,
+        DESTRUCTION,
+        BINDING,
+        RENUMBERING,
+        CORRECTION,
+        STOCKTAKE,
+        TRANSFER,
+        INSPECTION,
+        IMPORT,
+        ATTACHING,
+        DIGITISATION,
+    )
+}

@@ -14,9 +14,10 @@ from archive.ledger import Line
 from archive.records import Record
 from archive.sequences import take_next
 from archive.wording import N_
-from workflows.approvals import Matter, Route, route_for, rules_of
+from workflows.approval_roll import Matter
+from workflows.approvals import Route, route_for, rules_of
 from workflows.lending_rules import cannot_be_lent, last_day, terms_of
-from workflows.loan_terms import USUAL
+from workflows.loan_terms import USUAL, Terms
 from workflows.loans import OPEN, Loan, State, Way, on_loan, open_loans, queue_of
 
 PURPOSE_MOST = 300
@@ -72,13 +73,7 @@ def request(  # noqa: PLR0913 - everything the form asks
         raise reason
     if way == Way.VIEW and not record.components:
         raise Refused(N_("这件没有电子件，请改选查阅或借出。"))
-    known = open_loans(work.session, record.id)
-    if any(loan.borrower == work.by.login for loan in known):
-        raise Refused(N_("您已经申请过这件，请到“我的借阅”里看。"))
-    if way != Way.VIEW and len(queue_of(work.session, record.id)) >= terms.queue:
-        raise Refused(N_("已有 {n} 人在等这一件，请过些日子再申请，或改看电子件。"), n=terms.queue)
-    if _open_for(work) >= terms.at_once:
-        raise Refused(N_("您在借和在申请的已有 {n} 件，请先归还几件。"), n=terms.at_once)
+    _demand_place(work, record, way, terms)
     route = _route(work, record, way=way, outside=bool(outside), exception=bool(exception.strip()))
     number = f"JY-{work.today.year}-{take_next(work.session, f'JY-{work.today.year}'):04}"
     last = last_day(work.session, due_on)
@@ -129,6 +124,16 @@ def _demand_answers(work: Work, *, way: str, purpose: str, due_on: date, starts_
         problems.append(_not_within(LONGEST_DAYS))
     if problems:
         raise Problems(problems)
+
+
+def _demand_place(work: Work, record: Record, way: str, terms: Terms) -> None:
+    known = open_loans(work.session, record.id)
+    if any(loan.borrower == work.by.login for loan in known):
+        raise Refused(N_("您已经申请过这件，请到“我的借阅”里看。"))
+    if way != Way.VIEW and len(queue_of(work.session, record.id)) >= terms.queue:
+        raise Refused(N_("已有 {n} 人在等这一件，请过些日子再申请，或改看电子件。"), n=terms.queue)
+    if _open_for(work) >= terms.at_once:
+        raise Refused(N_("您在借和在申请的已有 {n} 件，请先归还几件。"), n=terms.at_once)
 
 
 def _not_within(days: int) -> Invalid:

@@ -13,7 +13,8 @@ from archive.people import Role
 from archive.records import HELD_STAGES, Record, Stage
 from archive.stocktakes import frozen
 from archive.wording import N_
-from workflows.approvals import USUAL, Matter, Route, Standing, roll_of, signatures_of, signs_for, standing
+from workflows.approval_roll import Matter
+from workflows.approvals import USUAL, Route, Standing, roll_of, signatures_of, signs_for, standing
 from workflows.loan_terms import Case, Terms, closed_days, lines_of, open_day, terms_for
 from workflows.loans import Loan, State, Way, on_loan, queue_of
 from workflows.machine import Act, Reason

@@ -41,7 +41,9 @@ def is_complete(act: Acting) -> Reason:
     gaps = gaps_of(act.session, act.subject, act.today)
     if not gaps:
         return None
-    return Problems(Invalid(f"paper-{gap.paper_id}" if gap.paper_id else "papers", gap.note, **gap.values) for gap in gaps)
+    return Problems(
+        Invalid(f"paper-{gap.paper_id}" if gap.paper_id else "papers", gap.note, **gap.values) for gap in gaps
+    )
 
 
 def is_all_checked(act: Acting) -> Reason:
@@ -72,7 +74,9 @@ def code_is_good(act: Acting) -> Reason:
     if warning is None or code_is_settled(act.session, party):
         return None
     return Refused(
-        N_("{code} 的校验位应为 {expected}，要放行请写明理由，由第二人确认。"), code=warning.code, expected=warning.expected
+        N_("{code} 的校验位应为 {expected}，要放行请写明理由，由第二人确认。"),
+        code=warning.code,
+        expected=warning.expected,
     )
 
 

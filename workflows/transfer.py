@@ -81,9 +81,7 @@ def find(session: Session, reference: str) -> Transfer:
     Raises:
         NotFound: there is none.
     """
-    found = session.scalars(
-        select(Transfer).where(Transfer.number == reference.strip().upper())
-    ).unique().one_or_none()
+    found = session.scalars(select(Transfer).where(Transfer.number == reference.strip().upper())).unique().one_or_none()
     if found is None:
         raise NotFound(N_("没有编号为 {ref} 的交接，请核对编号。"), ref=reference[:40])
     return found
@@ -223,7 +221,11 @@ def hand_over(act: Acting) -> None:
         if act.subject.direction == Direction.OUT and item.outcome == Outcome.ACCEPTED:
             record.transferred_by_list = act.subject.number
             ACCESSION.perform(RecordVerb.TRANSFER, Act(record, as_clock, note=act.subject.receiver))
-        elif act.subject.direction == Direction.IN and item.outcome == Outcome.RETURNED and record.stage == Stage.RECEIVED:
+        elif (
+            act.subject.direction == Direction.IN
+            and item.outcome == Outcome.RETURNED
+            and record.stage == Stage.RECEIVED
+        ):
             ACCESSION.perform(RecordVerb.RETURN, Act(record, as_clock, note=f"{item.code} {item.reason}"))
     if act.subject.accounting and act.subject.fiscal_year and act.subject.count(Outcome.ACCEPTED):
         _end_duty(act)

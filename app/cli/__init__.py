@@ -46,7 +46,23 @@ def root() -> None:
     """Do nothing by itself."""
 
 
-for family in (running, records, slips, copies, steps, tables, numbering, papers, figures, holdings, custody, keeping, plans, people, measuring):
+for family in (
+    running,
+    records,
+    slips,
+    copies,
+    steps,
+    tables,
+    numbering,
+    papers,
+    figures,
+    holdings,
+    custody,
+    keeping,
+    plans,
+    people,
+    measuring,
+):
     for verb in family.VERBS:
         root.add_command(verb)
 

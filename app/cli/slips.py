@@ -10,11 +10,23 @@ from app.cli.terminal import Terminal
 from app.cli.words import Existing, OneOf, Spoken, Verbs
 from archive.wording import N_
 
-KINDS = ("contract", "registration", "licence", "fee-list", "org-cert", "card", "rename-notice", "authorisation", "other")
+KINDS = (
+    "contract",
+    "registration",
+    "licence",
+    "fee-list",
+    "org-cert",
+    "card",
+    "rename-notice",
+    "authorisation",
+    "other",
+)
 YES_NO = ("yes", "no")
 
 
-@click.command(cls=Verbs, name="slip", help=N_("移交单：new 登记，add 放入文件，show 看，list 列出，check 记验收所见。"))
+@click.command(
+    cls=Verbs, name="slip", help=N_("移交单：new 登记，add 放入文件，show 看，list 列出，check 记验收所见。")
+)
 def slips() -> None:
     """Do nothing by itself."""
 
@@ -127,12 +139,18 @@ def list_slips(terminal: Terminal, state: str, login: str | None, as_json: bool)
             sys.stdout.write(f"{one['number']}  {one['state']}  {name}\n")
 
 
-@slips.command("check", cls=Spoken, help=N_("记下验收所见，例如 shiqu slip check YJ-2026-0001 3 --legible yes --agrees yes --field signed=blank。"))
+@slips.command(
+    "check",
+    cls=Spoken,
+    help=N_("记下验收所见，例如 shiqu slip check YJ-2026-0001 3 --legible yes --agrees yes --field signed=blank。"),
+)
 @click.argument("number", metavar="NUMBER")
 @click.argument("paper", metavar="PAPER", type=int)
 @click.option("--legible", required=True, type=OneOf(YES_NO), help=N_("字迹是否清晰。"))
 @click.option("--agrees", required=True, type=OneOf(YES_NO), help=N_("三项是否与原页一致。"))
-@click.option("--field", "fields", multiple=True, metavar="NAME=STATE", help=N_("一栏是 filled、struck 还是 blank，可写多次。"))
+@click.option(
+    "--field", "fields", multiple=True, metavar="NAME=STATE", help=N_("一栏是 filled、struck 还是 blank，可写多次。")
+)
 @click.option("--fault", default="", help=N_("其他缺陷。"))
 @AS
 @JSON

@@ -21,7 +21,8 @@ from workflows.loans import OUT, Loan
 # i18n: allow - the text of the demonstration
 DAYS = 26
 VOUCHERS = "\n".join(
-    f"2024 年 {month} 月记账凭证\t{month}\t1\t2024\tKJ3.2024-{month}\tD30\t\t{150 + month * 3}\t" for month in range(1, 13)
+    f"2024 年 {month} 月记账凭证\t{month}\t1\t2024\tKJ3.2024-{month}\tD30\t\t{150 + month * 3}\t"
+    for month in range(1, 13)
 )
 
 
@@ -113,8 +114,14 @@ def _log(desk: Desk, people: dict[str, Actor]) -> None:
         if day.weekday() > 4 or back == 9:
             continue
         damp = 63 if back == 5 else 50 + back * 7 % 9
-        entered = {"room": house, "on": day.isoformat(), "clock": "09:00", "warmth": str(17 + back * 5 % 6),
-                   "dampness": str(damp), "measure": "开除湿机" if damp > 60 else ""}
+        entered = {
+            "room": house,
+            "on": day.isoformat(),
+            "clock": "09:00",
+            "warmth": str(17 + back * 5 % 6),
+            "dampness": str(damp),
+            "measure": "开除湿机" if damp > 60 else "",
+        }
         read_climate(desk, people["lin" if back % 2 else "he"], entered)
     seen = {"room": house, "matters": "fire water damp pests locks light order"}
     number = inspect(desk, people["he"], {**seen, "finding": "东侧窗下有水渍"}).number

@@ -6,8 +6,9 @@ from typing import BinaryIO, cast
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.attaching import add_files, batch_for, batches, files_of, lacking, lists_as_table, open_attaching, page_gaps
+from app.attaching import add_files, batch_for, open_attaching
 from app.listing import class_choices
+from app.listing_attaching import batches, files_of, lacking, lists_as_table, page_gaps
 from app.speaking import sentence
 from app.web.answers import XLSX, attachment
 from app.web.deps import actor, desk, enter, look

@@ -292,8 +292,12 @@ def _warnings(work: Work, record: Record) -> list[Piece]:
     made.extend({"tone": "wait", "text": doubt} for doubt in doubts if doubt)
     for number in waiting_for(work.session, record) if work.by.has(ARCHIVE_STAFF) else []:
         kind = "renumberings" if number.startswith("GH") else "corrections"
-        made.append({"tone": "wait", "text": _("%(no)s 等另一位定。", no=number), "url": f"/{kind}/{number}", "link": _("去看")})
-    made += [{"tone": "plain", "text": _("补充说明：%(said)s", said=one.said)} for one in notes_of(work.session, record)]
+        made.append(
+            {"tone": "wait", "text": _("%(no)s 等另一位定。", no=number), "url": f"/{kind}/{number}", "link": _("去看")}
+        )
+    made += [
+        {"tone": "plain", "text": _("补充说明：%(said)s", said=one.said)} for one in notes_of(work.session, record)
+    ]
     if carries := copying.warning(record):
         made.append(carries)
     return made

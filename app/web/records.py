@@ -131,7 +131,13 @@ def _saved(ref: str, *, and_accept: bool, template: str = "web/record/page.html"
     enter("search")
     try:
         saved = save(
-            desk(), actor(), ref, entered(request.form), version=_version(), and_accept=and_accept, why=why_of(request.form)
+            desk(),
+            actor(),
+            ref,
+            entered(request.form),
+            version=_version(),
+            and_accept=and_accept,
+            why=why_of(request.form),
         )
     except (NotFound, NotPermitted):
         raise

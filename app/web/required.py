@@ -67,7 +67,9 @@ def _context(work: Work, typed: dict[str, dict[str, Any]], refusal: ArchiveError
                 "party": f"{one.party.code} {one.party.name}",
                 "reason": one.reason,
                 "asked": f"{one.asked_by_name} {near_time(one.asked_at)}",
-                "confirmed": f"{one.confirmed_by_name} {near_time(one.confirmed_at)}" if one.confirmed_at else _("待确认"),
+                "confirmed": f"{one.confirmed_by_name} {near_time(one.confirmed_at)}"
+                if one.confirmed_at
+                else _("待确认"),
             }
             for one in exception_list(work.session, work.by)
         ],
@@ -104,7 +106,11 @@ def _group(group: Group) -> Piece:
 
 
 def _form(
-    file_type: FileType, rules: tuple[Group, ...], typed: dict[str, Any] | None, refusal: ArchiveError | None, work: Work
+    file_type: FileType,
+    rules: tuple[Group, ...],
+    typed: dict[str, Any] | None,
+    refusal: ArchiveError | None,
+    work: Work,
 ) -> Piece:
     kinds = [(str(kind), say(word)) for kind, word in KIND_NAMES.items()]
     fields: list[Piece] = []

@@ -8,7 +8,8 @@ from PIL import Image
 
 from app import attaching
 from app.acting import step
-from app.attaching import add_files, files_of, lacking, lists_as_table, open_attaching, page_gaps
+from app.attaching import add_files, open_attaching
+from app.listing_attaching import files_of, lacking, lists_as_table, page_gaps
 from app.looking import looking
 from app.sheets import Column, read_file, write_sheet
 from app.taking_over import bring_in

@@ -9,7 +9,8 @@ from app.acting import step
 from app.import_returns import returned
 from app.importing import bad_rows, map_columns, open_import
 from app.looking import looking
-from app.sheets import BadSheet, Column, read_file, write_sheet
+from app.sheet_guard import BadSheet
+from app.sheets import Column, read_file, write_sheet
 from archive.errors import Invalid, Refused
 from archive.imports import Import
 from archive.ledger import faults

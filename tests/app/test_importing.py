@@ -8,7 +8,8 @@ from app.columns import read_table
 from app.exporting import Choice, safe_name, write_bundle, write_table
 from app.finding import find
 from app.import_rows import BadRow
-from app.sheets import BadSheet, Cell, Column, read_sheet, write_sheet
+from app.sheet_guard import BadSheet
+from app.sheets import Cell, Column, read_sheet, write_sheet
 from app.taking_over import bring_in
 from archive.errors import Invalid, NotPermitted, Problems
 from archive.ledger import faults

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from app.sheets import BadSheet, Column, Kind, Limits, read_sheet, sheet_name, write_sheet
+from app.sheet_guard import BadSheet, Limits
+from app.sheets import Column, Kind, read_sheet, sheet_name, write_sheet
 
 COLUMNS = [
     Column("题名", 40),

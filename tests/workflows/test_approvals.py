@@ -5,22 +5,8 @@ from datetime import date, timedelta
 
 from archive.access import Secrecy
 from archive.people import Role
-from workflows.approvals import (
-    NO_CHIEF,
-    OWN,
-    Absence,
-    ApprovalRule,
-    Colleague,
-    Matter,
-    Roll,
-    Route,
-    Sign,
-    Signed,
-    Turn,
-    route_for,
-    signs_for,
-    standing,
-)
+from workflows.approval_roll import Absence, Colleague, Matter, Roll
+from workflows.approvals import NO_CHIEF, OWN, ApprovalRule, Route, Sign, Signed, Turn, route_for, signs_for, standing
 
 HOUSE, SALES, EAST, FINANCE = 1, 2, 3, 4
 MONDAY = date(2026, 11, 23)

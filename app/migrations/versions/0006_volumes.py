@@ -32,7 +32,9 @@ def _containers() -> None:
     op.add_column("containers", sa.Column("pages_per_mm", sa.Integer(), nullable=False, server_default="8"))
     op.add_column("containers", sa.Column("colour", sa.String(length=8), nullable=False, server_default=""))
     op.add_column("containers", sa.Column("pockets", sa.JSON(), nullable=False, server_default="[]"))
-    op.add_column("containers", sa.Column("party_id", sa.Integer(), sa.ForeignKey("parties.id")), inline_references=True)
+    op.add_column(
+        "containers", sa.Column("party_id", sa.Integer(), sa.ForeignKey("parties.id")), inline_references=True
+    )
     op.create_index(op.f("ix_containers_party_id"), "containers", ["party_id"])
 
 

@@ -194,7 +194,11 @@ def _digitising() -> None:
         sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_scan_findings_record_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scan_findings")),
         sa.UniqueConstraint(
-            "batch_id", "record_id", "page", "check_name", name=op.f("uq_scan_findings_batch_id_record_id_page_check_name")
+            "batch_id",
+            "record_id",
+            "page",
+            "check_name",
+            name=op.f("uq_scan_findings_batch_id_record_id_page_check_name"),
         ),
     )
     op.create_index(op.f("ix_scan_findings_batch_id"), "scan_findings", ["batch_id"], unique=False)

@@ -92,7 +92,13 @@ def upgrade() -> None:
 
 def _first_rules() -> None:
     """Load the house's first rules; an administrator edits them. Source: 79号令 art.13 for the accounting rows."""
-    owner: dict[str, object] = {"label": "归档部门负责人", "who": ["chief:owner"], "days": 3, "escalate": ["role:head"], "own_waived": True}
+    owner: dict[str, object] = {
+        "label": "归档部门负责人",
+        "who": ["chief:owner"],
+        "days": 3,
+        "escalate": ["role:head"],
+        "own_waived": True,
+    }
     head = {"label": "档案负责人", "who": ["role:head"]}
     usual: dict[str, object] = {"class_code": "", "secrecy_least": 0, "way": "", "outside": None, "forbids": False}
     rows: list[dict[str, object]] = [

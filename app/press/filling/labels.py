@@ -53,7 +53,7 @@ def bag_label(
         last=iso(days[-1]) if days else "",
         copies=len(records),
         code=code,
-        colour=own or COLOURS.get(class_code[:2], "white"),
+        colour=own if own is not None else COLOURS.get(class_code[:2], "white"),
         class_name=class_name,
     )
 

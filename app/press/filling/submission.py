@@ -25,7 +25,9 @@ def submission_list(slip: Submission, day: Day) -> SubmissionList:
         ),
         pieces_received=slip.pieces_counted,
         pages_received=slip.pages_counted,
-        handed_over=Signature("移交人", handed, "", day(slip.submitted_at)) if slip.submitted_at else Signature("移交人"),
+        handed_over=Signature("移交人", handed, "", day(slip.submitted_at))
+        if slip.submitted_at
+        else Signature("移交人"),
         received=Signature("接收人", slip.received_by_name or "", "", day(slip.received_at))
         if slip.received_at
         else Signature("接收人"),
