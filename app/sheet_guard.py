@@ -75,7 +75,7 @@ def measure(source: bytes | Path, limits: Limits) -> None:
 
 
 def refuse_other_kinds(magic: bytes) -> None:
-    """Refuse a workbook that would grow too large when it is opened."""
+    """Refuse what is no workbook of today: an empty file, an old one, one with a password."""
     if not magic:
         raise BadSheet(N_("文件是空的，请重新选择。"))
     if magic.startswith(b"\xd0\xcf\x11\xe0"):
