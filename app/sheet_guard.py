@@ -50,7 +50,6 @@ _CELL = re.compile(rb"""<(?:\w+:)?c(?:\s(?:[^>]*?\s)?r=["']([A-Z]{1,4})(\d{1,9})
 
 
 def measure(source: bytes | Path, limits: Limits) -> None:
-    """Refuse a workbook that would grow too large when it is opened."""
     """Unpack the file once into nothing, counting bytes and the farthest cell."""
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > limits.file:

@@ -12,12 +12,13 @@ from app.api.callers import caller, only
 from app.api.door import BINARY, BLUEPRINT, answers
 from app.api.refusals import desk, say
 from app.api.told import Told
-from app.attaching import add_files, lists_as_table, open_attaching
+from app.attaching import add_files, open_attaching
 from app.attaching import batch_for as attaching_for
 from app.digitising import batch_for as scans_for
 from app.digitising import judge_item, open_batch
 from app.import_returns import returned
 from app.importing import batch_for, batches, open_import
+from app.listing_attaching import lists_as_table
 from app.looking import looking
 from app.telling_scans import tell_attached, tell_import, tell_inspected
 from archive.people import ARCHIVE_STAFF
