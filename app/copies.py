@@ -6,6 +6,7 @@ The number is taken and the entry written before a page is made: no copy without
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from math import log
 
@@ -14,16 +15,17 @@ from app.desk import Desk
 from app.looking import looking
 from app.press.filling.labels import stamp
 from app.press.forms.overlay import CopyOverlay, Face
+from archive.components import component_of, key_of
 from archive.database import Work
 from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Refused
 from archive.fonds import Department
 from archive.ledger import Line
 from archive.people import ARCHIVE_STAFF, Actor
-from archive.records import Record, Stage
+from archive.records import Page, Record, Stage
 from archive.sequences import take_next
 from archive.wording import N_
 from ingest.arrivals import ORIGINAL
-from ingest.copying import Leaf, Size, copied, sizes_of
+from ingest.copying import Leaf, Size, joined, sizes_of
 from ingest.errors import Encrypted
 from ingest.pages import PageText, Source
 from ingest.pipeline import unlocked, words_part
@@ -48,6 +50,15 @@ class UseCopy:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file of a record: where it is kept, and its pages in their order."""
+
+    key_id: str
+    part: str
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Issued:
     """A copy that has its number and its entry, but no pages yet."""
 
@@ -67,22 +78,28 @@ def use_copy(desk: Desk, by: Actor, ref: str, purpose: str) -> UseCopy:
     """
     with looking(desk, by) as work:
         record, wanted = _allowed(work, ref), _purpose(purpose)
-        turns = [leaf.rotation for leaf in record.leaves]
-        read = [leaf.number for leaf in record.leaves if leaf.source == Source.OCR and not leaf.blank]
-    part = record.components[0].part if record.components else ORIGINAL
+        files = _files(record)
     try:
-        with unlocked(desk.vault, record.key_id, desk.work_folder, part=part) as (path, folder):
-            sizes = sizes_of(path, turns, desk.limits)
+        with ExitStack() as open_files:
+            opened = [
+                open_files.enter_context(unlocked(desk.vault, one.key_id, desk.work_folder, part=one.part))
+                for one in files
+            ]
+            sizes = [
+                size
+                for one, (path, _folder) in zip(files, opened, strict=True)
+                for size in sizes_of(path, [page.rotation for page in one.pages], desk.limits)
+            ]
             faces, chosen = _faces(sizes)
-            words = _words(desk, record, read)
             issued = _issue(desk, by, ref, wanted, faces)
             try:
                 overlay = desk.press.print(issued.overlay)
-                leaves = [
-                    Leaf(size, turn, face, words.get(number))
-                    for number, (size, turn, face) in enumerate(zip(sizes, turns, chosen, strict=True), 1)
+                drawn = iter(zip(sizes, chosen, strict=True))
+                parts = [
+                    (path, [Leaf(*_placed(next(drawn), page.rotation), _words(desk, one, page)) for page in one.pages])
+                    for one, (path, _folder) in zip(files, opened, strict=True)
                 ]
-                content = copied(path, overlay, leaves, folder, desk.limits, title=issued.number)
+                content = joined(parts, overlay, opened[0][1], desk.limits, title=issued.number)
             except BaseException:
                 _note(desk, by, record, "record:copy-failed", issued.number, wanted)
                 raise
@@ -101,8 +118,6 @@ def may_copy(work: Work, record: Record) -> ArchiveError | None:
         return _destroyed(record)
     if not record.leaves:
         return Refused(N_("{ref} 还没有图像，制不了利用副本，请先补扫。"), ref=_called(record))
-    if len(record.components) > 1:
-        return Refused(N_("{ref} 由几份文件组成，还不能整件制利用副本，请逐份取原文。"), ref=_called(record))
     if work.by.has(ARCHIVE_STAFF):
         return None
     mine = [loan for loan in open_loans(work.session, record.id) if loan.borrower == work.by.login]
@@ -175,15 +190,32 @@ def _unlike(one: Size, other: Size) -> tuple[float, float]:
     return round(abs(log(across / up)), 3), abs(log(across * up))
 
 
-def _words(desk: Desk, record: Record, numbers: Sequence[int]) -> dict[int, PageText]:
-    """Give what was read on the scanned pages; a copy without it is no worse to look at."""
-    found = {}
-    for number in numbers:
-        try:
-            found[number] = PageText.from_bytes(desk.vault.get(record.key_id, words_part(number)))
-        except (Missing, ValueError):
-            continue
-    return found
+def _files(record: Record) -> list[File]:
+    """Give the files of a record in their order, each with its pages."""
+    found: dict[int | None, list[Page]] = {}
+    for page in record.leaves:
+        component = component_of(record, page)
+        found.setdefault(component.id if component else None, []).append(page)
+    parts = {one.id: (key_of(record, one), one.part) for one in record.components}
+    return [
+        File(*(parts[one] if one is not None else (record.key_id, ORIGINAL)), tuple(pages))
+        for one, pages in found.items()
+    ]
+
+
+def _placed(drawn: tuple[Size, int], turn: int) -> tuple[Size, int, int]:
+    size, face = drawn
+    return size, turn, face
+
+
+def _words(desk: Desk, file: File, page: Page) -> PageText | None:
+    """Give what was read on a scanned page; a copy without it is no worse to look at."""
+    if page.source != Source.OCR or page.blank:
+        return None
+    try:
+        return PageText.from_bytes(desk.vault.get(file.key_id, words_part(page.sheet or page.number)))
+    except (Missing, ValueError):
+        return None
 
 
 def _destroyed(record: Record) -> NotFound:

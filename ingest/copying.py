@@ -56,23 +56,41 @@ def copied(path: Path, overlay: bytes, leaves: Sequence[Leaf], folder: Path, lim
     Raises:
         ScanError: it cannot be copied, or asks for more than `limits`.
     """
+    return joined([(path, leaves)], overlay, folder, limits, title=title)
+
+
+def joined(
+    files: Sequence[tuple[Path, Sequence[Leaf]]], overlay: bytes, folder: Path, limits: Limits, *, title: str
+) -> bytes:
+    """Copy several files, each with its leaves, into one PDF, one after the other; otherwise as `copied`.
+
+    Raises:
+        ScanError: one of them cannot be copied, or asks for more than `limits`.
+    """
     over, plan, made = folder / "over.pdf", folder / "plan.json", folder / "copy.pdf"
     over.write_bytes(overlay)
-    plan.write_text(json.dumps({"title": title, "leaves": [_plain(leaf) for leaf in leaves]}), "utf-8")
+    asked = [
+        {"path": str(path.resolve()), "kind": identify(path).value, "leaves": [_plain(leaf) for leaf in leaves]}
+        for path, leaves in files
+    ]
+    plan.write_text(json.dumps({"title": title, "files": asked}), "utf-8")
     call = {
-        "path": str(path.resolve()),
-        "kind": identify(path).value,
         "overlay": str(over.resolve()),
         "plan": str(plan.resolve()),
         "into": str(made.resolve()),
         "limits": limits.to_json(),
     }
-    OPENING.run("ingest.structure.copying:copy", call, _bounds(path, limits, len(leaves)))
+    size, pages = sum(path.stat().st_size for path, _ in files), sum(len(leaves) for _, leaves in files)
+    OPENING.run("ingest.structure.copying:copy", call, _allowed(size, limits, pages))
     return made.read_bytes()
 
 
 def _bounds(path: Path, limits: Limits, pages: int) -> Bounds:
-    return replace(limits, seconds=2 * limits.seconds + FOR_A_PAGE * pages).bounds(path.stat().st_size)
+    return _allowed(path.stat().st_size, limits, pages)
+
+
+def _allowed(size: int, limits: Limits, pages: int) -> Bounds:
+    return replace(limits, seconds=2 * limits.seconds + FOR_A_PAGE * pages).bounds(size)
 
 
 def _plain(leaf: Leaf) -> dict[str, object]:

@@ -55,8 +55,8 @@ def sizes(path: str, kind: str, limits: dict[str, Any]) -> bytes:
     return json.dumps(found).encode()
 
 
-def copy(path: str, kind: str, overlay: str, plan: str, into: str, limits: dict[str, Any]) -> bytes:
-    """Write the copy that `plan` asks for to `into`; the answer says how many pages had to be drawn."""
+def copy(overlay: str, plan: str, into: str, limits: dict[str, Any]) -> bytes:
+    """Write the copy that `plan` asks for to `into`, file after file; the answer says how many pages had to be drawn."""
     asked = json.loads(Path(plan).read_bytes())
     bounds = Limits(**limits)
     writer = PdfWriter()
@@ -65,16 +65,21 @@ def copy(path: str, kind: str, overlay: str, plan: str, into: str, limits: dict[
     faces = [(box_of(face), form_of(writer, face)) for face in written_over.pages]
     unseen = Unseen(writer)
     drawn = 0
-    with ExitStack() as stack:
-        draw = _pages_of_pdf if kind == Kind.PDF else _pages_of_images
-        leaves = asked["leaves"]
-        for leaf, (drawings, was_drawn) in zip(leaves, draw(writer, Path(path), leaves, bounds, stack), strict=True):
-            box, face = faces[leaf["face"]]
-            over = [(face, onto(box, 0, leaf["size"]))]
-            _add(writer, leaf["size"], drawings, unseen.text(leaf["text"], leaf["size"]), over, unseen)
-            drawn += was_drawn
+    held: list[PdfReader] = []
+    for file in asked["files"]:
+        with ExitStack() as stack:
+            leaves = file["leaves"]
+            if file["kind"] == Kind.PDF:
+                pages = _pages_of_pdf(writer, Path(file["path"]), leaves, bounds, stack, held)
+            else:
+                pages = _pages_of_images(writer, Path(file["path"]), leaves, bounds)
+            for leaf, (drawings, was_drawn) in zip(leaves, pages, strict=True):
+                box, face = faces[leaf["face"]]
+                over = [(face, onto(box, 0, leaf["size"]))]
+                _add(writer, leaf["size"], drawings, unseen.text(leaf["text"], leaf["size"]), over, unseen)
+                drawn += was_drawn
     written_over.close()
-    if kind == Kind.PDF:
+    if any(file["kind"] == Kind.PDF for file in asked["files"]):
         swept(writer)
     writer.metadata = {"/Title": asked["title"]}
     with Path(into).open("wb") as file:
@@ -83,7 +88,7 @@ def copy(path: str, kind: str, overlay: str, plan: str, into: str, limits: dict[
 
 
 def _pages_of_images(
-    writer: PdfWriter, path: Path, leaves: Sequence[dict[str, Any]], limits: Limits, _stack: ExitStack
+    writer: PdfWriter, path: Path, leaves: Sequence[dict[str, Any]], limits: Limits
 ) -> Iterator[tuple[list[Drawing], bool]]:
     for leaf, frame in zip(leaves, raster.frames(path, limits), strict=True):
         picture, lies = picture_of(frame, path, limits)
@@ -92,10 +97,15 @@ def _pages_of_images(
 
 
 def _pages_of_pdf(
-    writer: PdfWriter, path: Path, leaves: Sequence[dict[str, Any]], limits: Limits, stack: ExitStack
+    writer: PdfWriter,
+    path: Path,
+    leaves: Sequence[dict[str, Any]],
+    limits: Limits,
+    stack: ExitStack,
+    held: list[PdfReader],
 ) -> Iterator[tuple[list[Drawing], bool]]:
     document = stack.enter_context(pdf.opened(path, limits))
-    pages = _taken_apart(writer, path)
+    pages = _taken_apart(writer, path, held)
     for number, leaf in enumerate(leaves, 1):
         try:
             if len(pages) != len(leaves):  # the two disagree what the file says; what is on the screen counts
@@ -111,14 +121,17 @@ def _pages_of_pdf(
             yield [(writer._add_object(picture), onto(UNIT, leaf["turn"], leaf["size"]))], True  # noqa: SLF001
 
 
-def _taken_apart(writer: PdfWriter, path: Path) -> list[PageObject]:
+def _taken_apart(writer: PdfWriter, path: Path, held: list[PdfReader]) -> list[PageObject]:
     """Give the pages as pypdf finds them; none where it does not understand the file."""
     try:
         reader = PdfReader(path)
+        held.append(reader)  # as with what is written over: to the end
         if reader.is_encrypted and not reader.decrypt(""):
             raise Encrypted
         pages = list(reader.pages)
         layers = reader.root_object.get("/OCProperties")
+        if layers is not None and "/OCProperties" in writer.root_object:  # a second file's would undo the first's
+            raise NotSeen
         if layers is not None:  # which layers are hidden is part of the look
             writer.root_object[name("/OCProperties")] = layers.get_object().clone(writer)
     except FAILURES:

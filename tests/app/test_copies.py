@@ -14,12 +14,14 @@ from sqlalchemy import select, text
 
 from app import copies
 from app.copies import FACES, PURPOSE_MOST, name_of, use_copy
+from archive.components import key_of
 from archive.database import Work
 from archive.errors import Invalid, NotFound, NotPermitted, Refused
 from archive.ledger import Entry
 from archive.records import Page, Record
 from ingest.errors import ScanError
 from tests.desk import Office
+from tests.handover import qualified, slip
 from workflows.lending_request import request
 
 PURPOSE = "年度审计核对"
@@ -59,9 +61,7 @@ def lent(office: Office, ref: str, *, by: str = "tao", way: str = "copy", approv
     with desk.database.work(office.clock(), office.people[by]) as work:
         from archive.numbers import find
 
-        number = request(
-            work, find(work.session, ref), way=way, purpose=PURPOSE, due_on=date(2026, 12, 4)
-        ).number
+        number = request(work, find(work.session, ref), way=way, purpose=PURPOSE, due_on=date(2026, 12, 4)).number
     if approved:
         office.step("lending", number, "approve")
     return number
@@ -193,7 +193,7 @@ def test_a_purpose_is_needed_and_fits_the_page(office: Office, shelve: Callable[
 def test_no_entry_no_copy(office: Office, shelve: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
     number = shelve()
     made = []
-    monkeypatch.setattr(copies, "copied", lambda *_args, **_more: made.append(1))
+    monkeypatch.setattr(copies, "joined", lambda *_args, **_more: made.append(1))
     with office.desk.database.engine.begin() as connection:
         connection.execute(text("ALTER TABLE ledger RENAME TO elsewhere"))
     with pytest.raises(Exception, match=r"."):
@@ -209,7 +209,7 @@ def test_a_copy_that_fails_leaves_no_number_unexplained(
     def fails(*_args: object, **_more: object) -> bytes:
         raise ScanError
 
-    monkeypatch.setattr(copies, "copied", fails)
+    monkeypatch.setattr(copies, "joined", fails)
     with pytest.raises(ScanError):
         use_copy(office.desk, office.people["lin"], number, PURPOSE)
     (failed,) = entries(office, "record:copy-failed")
@@ -263,3 +263,28 @@ def test_a_scan_in_any_format_becomes_a_copy_with_its_words(office: Office, shel
     Image.new("RGB", (1240, 1754), "white").save(out, "PNG", dpi=(150, 150))
     copy = use_copy(office.desk, office.people["lin"], shelve(out.getvalue(), pages=1), PURPOSE)
     assert texts(copy.content)[0].startswith("关于开展年度消防检查的通知")
+
+
+def test_a_record_of_several_files_is_copied_file_after_file(office: Office, make: ModuleType) -> None:
+    """A set handed over as a contract, a licence and a list of fees leaves as one copy, stamped once, in their order."""
+    number = qualified(office)
+    record = slip(office, number).record
+    assert record is not None
+    for verb in ("catalogue", "number"):
+        office.step("accession", record.ref, verb)
+    with office.desk.database.reading() as session:
+        found = session.get_one(Record, record.id)
+        files = [(key_of(found, one), one.part) for one in found.components]
+        counts = [sum(leaf.component_id == one.id for leaf in found.leaves) for one in found.components]
+    assert len(files) > 1
+    for at, (key_id, part) in enumerate(files):
+        office.desk.vault.remove(key_id, part)
+        office.desk.vault.put(key_id, part, make.paper([make.Leaf([f"第 {at} 份"])] * counts[at]))
+    made = use_copy(office.desk, office.people["lin"], record.ref, PURPOSE)
+    written = texts(made.content)
+    assert [one for text in written for one in range(len(files)) if f"第 {one} 份" in text] == [
+        at for at, count in enumerate(counts) for _ in range(count)
+    ]
+    assert all(made.number in text for text in written)
+    assert red(drawn(made.content)) is not None
+    assert red(drawn(made.content, len(written))) is None
