@@ -123,24 +123,24 @@ def _terms(query: Query, name: Name | None) -> tuple[_Sought, ...]:
 
 
 class _Place(NamedTuple):
-    """Where one of the terms stands in the folded text."""
+    """Where one of the terms, known by its place in their list, stands in the folded text."""
 
     start: int
     end: int
-    term: _Sought
+    term: int
 
 
 def _places(text: str, terms: Iterable[_Sought]) -> list[_Place]:
     """Return where the terms stand in a folded text, in order, each term at most so many times."""
-    found = [_Place(*span, term) for term in terms for span in islice(term.finds(text), _MOST)]
-    return sorted(found, key=lambda place: place[:2])
+    found = [_Place(*span, known) for known, term in enumerate(terms) for span in islice(term.finds(text), _MOST)]
+    return sorted(found)
 
 
 def _best(found: list[_Place], width: int) -> tuple[int, int]:
     """Return the first and last hit of the earliest stretch with the most different terms."""
     asked = len({place.term for place in found})
     best, chosen, first = 0, (0, 0), 0
-    inside: Counter[_Sought] = Counter()
+    inside: Counter[int] = Counter()
     for last, place in enumerate(found):
         inside[place.term] += 1
         while first < last and place.end - found[first].start > width:
