@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.desk import Desk
 from app.finding import understand
 from archive.classification import RecordClass
+from archive.fonds import Department
 from archive.ledger import Entry, Line
 from archive.numbers import FORMER, ArchivalNumber
 from archive.people import Actor
@@ -84,6 +85,12 @@ def found_records(
             Line("search:export", "holdings", by.login, by.name, note=words[:200], detail={"rows": len(rows)})
         )
     return [rows[one] for one in ids if one in rows]
+
+
+def names_of_departments(session: Session, ids: Collection[int]) -> Mapping[str, str]:
+    """Return the names of departments by id, as facets tell it."""
+    wanted = select(Department.id, Department.name).where(Department.id.in_(ids))
+    return {str(number): name for number, name in session.execute(wanted)}
 
 
 def names_of_classes(session: Session, codes: Collection[str]) -> Mapping[str, tuple[str, str]]:

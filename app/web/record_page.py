@@ -68,6 +68,7 @@ def page_context(work: Work, record: Record, asked: MultiDict[str, str]) -> dict
         "pages_of": pages_of,
         "why_none": None if pages_of else _why_none(record),
         "foot": None,
+        "like_url": f"/search/like/{record.ref}" if not record.received and record.stage != Stage.DESTROYED else None,
         "query": query,
         "last_saved_by": _saver(told),
     }

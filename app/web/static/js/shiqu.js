@@ -9,6 +9,7 @@ import { openChecks } from "./slips.js";
 import { openDesk } from "./desk.js";
 import { openCounts } from "./count.js";
 import { openSound } from "./sound.js";
+import { openSuggest } from "./suggest.js";
 
 function open(root) {
   openViewers(root);
@@ -18,6 +19,7 @@ function open(root) {
   openCounts(root);
   openChecks(root);
   openSound(root);
+  openSuggest(root);
 }
 
 open(document);

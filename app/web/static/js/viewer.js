@@ -11,9 +11,18 @@ function shape(name, attributes, text) {
   return node;
 }
 
+// The boxes of each found place: one that runs over a line has several.
+function placesOf(boxes) {
+  const places = new Map();
+  boxes.forEach((box, at) => places.set(box.hit ?? `alone ${at}`, [...(places.get(box.hit) ?? []), box]));
+  return [...places.values()];
+}
+
 class Viewer {
   constructor(root) {
     Object.assign(this, { root, base: root.dataset.base, count: Number(root.dataset.count), number: Number(root.dataset.page), query: root.dataset.query });
+    // Found places by page; a page that was opened tells what is really marked on it.
+    this.counted = new Map(Object.entries(JSON.parse(root.dataset.counted || "{}")).map(([page, count]) => [Number(page), count]));
     this.sheet = root.querySelector("[data-sheet]");
     this.image = root.querySelector("[data-image]");
     this.canvas = root.querySelector(".canvas");
@@ -70,6 +79,7 @@ class Viewer {
   async go(number, which = "first") {
     if (number < 1 || number > this.count || number === this.number) return;
     this.number = number;
+    this.data = null;
     this.image.src = `${this.base}/${number}.jpg`;
     this.image.alt = word("imagealt", { title: this.root.dataset.title, n: number });
     this.sheet.querySelector("svg")?.remove();
@@ -88,18 +98,24 @@ class Viewer {
   }
 
   async read(number, which) {
-    const answer = await fetch(`${this.base}/${number}.json${this.query ? `?q=${encodeURIComponent(this.query)}` : ""}`).catch(() => null);
-    if (!answer?.ok || number !== this.number) return;
-    this.data = await answer.json();
+    const near = this.root.hasAttribute("data-near") ? "&near=1" : "";
+    const answer = await fetch(`${this.base}/${number}.json${this.query ? `?q=${encodeURIComponent(this.query)}${near}` : ""}`).catch(() => null);
+    const data = answer?.ok ? await answer.json() : {};
+    if (number !== this.number) return;
+    this.data = data;
+    if (!answer?.ok) return;
+    this.places = placesOf(this.data.hits ?? []);
+    if (this.places.length) this.counted.set(number, this.places.length);
+    else this.counted.delete(number);
     this.draw();
-    this.show(which === "last" ? this.data.hits.length - 1 : 0, which !== "none" && this.number !== 1);
+    this.show(which === "last" ? this.places.length - 1 : 0, which !== "none" && this.number !== 1);
     this.showPlace();
   }
 
   draw() {
     const { width, height, lines = [], hits = [] } = this.data;
     this.sheet.querySelector("svg")?.remove();
-    const over = shape("svg", { class: "over", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": hits.length ? word("hitson", { n: this.number, m: hits.length }) : word("pageno", { n: this.number }) });
+    const over = shape("svg", { class: "over", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": hits.length ? word("hitson", { n: this.number, m: this.places.length }) : word("pageno", { n: this.number }) });
     for (const box of hits) over.append(shape("rect", { class: "hit", x: box.x, y: box.y, width: box.w, height: box.h }));
     for (const line of lines) {
       for (const one of line.words ?? []) if (one.score < 0.8) over.append(shape("rect", { class: "low", x: one.x - 2, y: one.y - 2, width: one.w + 4, height: one.h + 4 }));
@@ -107,23 +123,31 @@ class Viewer {
     }
     this.sheet.append(over);
     this.over = over;
-    const count = this.root.querySelector("[data-hit-count]");
-    if (count) count.textContent = hits.length;
   }
 
   show(index, scroll = true) {
-    const hits = this.data?.hits ?? [];
     this.over?.querySelectorAll(".ring").forEach((ring) => ring.remove());
-    const label = this.root.querySelector("[data-hit]");
-    if (label) label.textContent = hits.length ? index + 1 : 0;
-    if (!hits[index]) return;
-    this.hit = index;
+    this.hit = Math.max(0, index);
+    this.tell();
+    const boxes = this.places?.[index];
+    if (!boxes) return;
     const marks = this.over.querySelectorAll(".hit, .here");
-    marks.forEach((mark, at) => mark.setAttribute("class", at === index ? "here" : "hit"));
-    const { x, y, w, h } = hits[index];
-    this.over.append(shape("rect", { class: "ring", x: x - 4, y: y - 4, width: w + 8, height: h + 8 }));
-    if (this.lens) this.enlarge(hits[index]);
-    if (scroll) this.bring(y);
+    marks.forEach((mark, at) => mark.setAttribute("class", boxes.includes(this.data.hits[at]) ? "here" : "hit"));
+    for (const { x, y, w, h } of boxes) this.over.append(shape("rect", { class: "ring", x: x - 4, y: y - 4, width: w + 8, height: h + 8 }));
+    if (this.lens) this.enlarge(boxes[0]);
+    if (scroll) this.bring(boxes[0].y);
+  }
+
+  // Which of all found places this is, those on earlier pages counted.
+  tell() {
+    const [label, count] = ["[data-hit]", "[data-hit-count]"].map((name) => this.root.querySelector(name));
+    let [before, all] = [0, 0];
+    for (const [page, places] of this.counted) {
+      all += places;
+      if (page < this.number) before += places;
+    }
+    if (label) label.textContent = this.places?.length ? before + this.hit + 1 : 0;
+    if (count) count.textContent = all;
   }
 
   bring(y) {
@@ -143,14 +167,15 @@ class Viewer {
 
   // Next hit; past the last one on this page, the next page that has any.
   step(by) {
-    const hits = this.data?.hits ?? [];
+    if (!this.data) return; // on its way to another page
+    const here = this.places?.length ?? 0;
     const wanted = this.hit + by;
-    if (wanted >= 0 && wanted < hits.length) return this.show(wanted);
-    const with_hits = [...this.root.querySelectorAll("[data-go]")].filter((thumb) => thumb.querySelector("em")).map((thumb) => Number(thumb.dataset.go));
-    const pages = with_hits.length ? with_hits : Array.from({ length: this.count }, (_, at) => at + 1);
+    if (wanted >= 0 && wanted < here) return this.show(wanted);
+    const pages = [...this.counted.keys()].sort((one, other) => one - other);
+    if (!pages.length) return;
     const target = by > 0 ? pages.find((page) => page > this.number) ?? pages[0] : [...pages].reverse().find((page) => page < this.number) ?? pages[pages.length - 1];
     if (target !== this.number) this.go(target, by > 0 ? "first" : "last");
-    else if (hits.length) this.show(by > 0 ? 0 : hits.length - 1);
+    else if (here) this.show(by > 0 ? 0 : here - 1);
   }
 
   async ring(name, page) {
