@@ -50,7 +50,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "secrecy": ("秘级", "confidentiality"),
     "department": ("机构", "归档部门", "所属部门", "机构（问题）", "unit"),
     "parties": ("客户", "对方单位", "相对方", "客户名称", "单位名称", "party", "customer"),
-    "class": ("分类号", "类别", "分类", "类目代码", "classcode", "category"),
+    "class": ("门类", "门类代码", "分类号", "类别", "分类", "类目代码", "classcode", "category"),
     "project": ("项目代码", "projectcode"),
     "event_on": ("终止日期", "eventdate"),
     "settled_on": ("结清日", "settleddate"),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.columns import read_table
+from app.columns import propose, read_table
 from app.exporting import Choice, safe_name, write_bundle, write_table
 from app.finding import find
 from app.import_rows import BadRow
@@ -200,3 +200,7 @@ def test_files_go_out_under_names_any_system_bears(office, tmp_path):
     assert safe_name("A001-WS·2026-Y-0001") == "A001-WS·2026-Y-0001"
     assert safe_name("../../etc/passwd") == "etc_passwd"
     assert safe_name("...") == "_"
+
+
+def test_an_old_catalogue_may_name_the_class_as_every_page_does() -> None:
+    assert propose(["门类"]) == {"门类": "class"}
