@@ -6,7 +6,7 @@ connection, it counts once. Where a counter is follows from the last place they 
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -35,12 +35,14 @@ BARE = "SQ-BARE"
 
 @dataclass(frozen=True, slots=True)
 class Echo:
-    """What is said to one scan: its id, a tone (ok, wait, bad, idle) and a sentence with its values."""
+    """What is said to one scan: its id, a tone (ok, wait, bad, idle), a sentence with its values, and where it was."""
 
     scan: str
     tone: str
     text: str
     values: Mapping[str, object]
+    place: str = ""
+    box: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,10 @@ def scan(desk: Desk, by: Actor, number: str, scans: Sequence[tuple[str, str]]) -
     with desk.database.work(desk.clock(), by) as work:
         stocktake: Stocktake = found(work, machine("stocktake"), number)
         mine = _counter(stocktake, by)
-        echoes = [_take(work, stocktake, mine, one[:LONGEST_ID], fold(text)) for one, text in scans]
+        echoes = []
+        for one, text in scans:
+            echo = _take(work, stocktake, mine, one[:LONGEST_ID], fold(text))
+            echoes.append(replace(echo, place=mine.place, box=mine.box))
         work.session.flush()
         return echoes, tally(work.session, stocktake, mine)
 
@@ -166,7 +171,7 @@ def relieve(desk: Desk, by: Actor, number: str, login: str, other: str) -> Stock
             raise Refused(N_("{name}已经交盘，不能换人。"), name=mine.name)
         person = next(iter(people_named(work.session, other, "other")), None)
         if person is None:
-            raise Invalid("other", N_("请填接手人的登录名。"))
+            raise Invalid("other", N_("请填接手人的姓名或登录名。"))
         if stocktake.counter(person.login):
             raise Refused(N_("{name}已是这次的盘点人，请另选一位。"), name=person.name)
         for one in work.session.scalars(select(Find).where(*_of(stocktake, mine))):

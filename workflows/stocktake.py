@@ -8,7 +8,7 @@ again nor approves. It closes only when every piece of the book is accounted for
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from archive.database import Work
@@ -128,19 +128,25 @@ def balance_of(session: Session, stocktake: Stocktake) -> Balance:
 
 
 def people_named(session: Session, written: str, field: str) -> list[Person]:
-    """Read logins parted by commas or blanks as people.
+    """Read logins or names, parted by commas or blanks, as people.
 
     Raises:
-        Invalid: one of them is nobody, or named twice.
+        Invalid: one of them is nobody, a name that two bear, or named twice.
     """
-    logins = [one for one in written.replace("，", " ").replace("、", " ").replace(",", " ").split() if one]
-    if len(set(logins)) != len(logins):
-        raise Invalid(field, N_("同一个人写了两次，请核对。"))
-    found = {one.login: one for one in session.scalars(select(Person).where(Person.login.in_(logins), Person.active))}
-    for login in logins:
-        if login not in found:
-            raise Invalid(field, N_("没有登录名为 {login} 的人，请核对。"), login=login[:40])
-    return [found[login] for login in logins]
+    words = [one for one in written.replace("，", " ").replace("、", " ").replace(",", " ").split() if one]
+    called = or_(Person.login.in_(words), Person.name.in_(words))
+    known = list(session.scalars(select(Person).where(called, Person.active)))
+    found = []
+    for word in words:
+        meant = [one for one in known if one.login == word] or [one for one in known if one.name == word]
+        if not meant:
+            raise Invalid(field, N_("没有姓名或登录名为 {login} 的人，请核对。"), login=word[:40])
+        if len(meant) > 1:
+            raise Invalid(field, N_("叫{name}的有 {n} 人，请填登录名。"), name=word[:40], n=len(meant))
+        if meant[0] in found:
+            raise Invalid(field, N_("同一个人写了两次，请核对。"))
+        found.append(meant[0])
+    return found
 
 
 def two_counters(act: Acting) -> Reason:
@@ -151,7 +157,7 @@ def two_counters(act: Acting) -> Reason:
         named = people_named(act.session, act.answers["counters"], "counters")
     except Invalid as problem:
         return problem
-    return None if len(named) == TWO else Invalid("counters", N_("初盘要两个人，请填两个登录名。"))
+    return None if len(named) == TWO else Invalid("counters", N_("初盘要两个人，请填两个人的姓名或登录名。"))
 
 
 def the_day_has_come(act: Acting) -> Reason:
@@ -193,7 +199,7 @@ def others_count(act: Acting) -> Reason:
     except Invalid as problem:
         return problem
     if not named:
-        return Invalid("counters", N_("请填复盘人的登录名。"))
+        return Invalid("counters", N_("请填复盘人的姓名或登录名。"))
     same = [one.name for one in named if act.subject.counter(one.login)]
     if same:
         return Invalid("counters", N_("{names}是初盘人，复盘要换别人。"), names="、".join(same))
@@ -287,8 +293,8 @@ def _open_kinds(act: Acting) -> int:
 
 S, V = State, Verb
 STAFF, HEAD = ARCHIVE_STAFF, {Role.HEAD}
-COUNTERS = Ask("counters", N_("初盘人"), help=N_("两个人的登录名，用逗号分开；各盘各的"))
-OTHERS = Ask("counters", N_("复盘人"), help=N_("登录名；不能是初盘人"))
+COUNTERS = Ask("counters", N_("初盘人"), help=N_("两个人的姓名，用逗号分开；各盘各的"))
+OTHERS = Ask("counters", N_("复盘人"), help=N_("姓名；不能是初盘人"))
 STOCKTAKE: Machine[Stocktake] = Machine(
     "stocktake",
     title=N_("盘点"),

@@ -160,7 +160,7 @@ def _page(number: str, wrong: int | None = None, refusal: ArchiveError | None = 
         mine = one.counter(work.by.login)
         if mine is not None and TURNS.get(now) == mine.turn and mine.signed_at is None:
             steps.append(link(_("去盘"), f"/stocktakes/{one.number}/count", icon="gun", main=True, key="C"))
-        if balance is not None:
+        if balance is not None and now not in TURNS:
             steps.insert(0, link(_("打印盘点表"), f"/print/stocktake/{one.number}.pdf", icon="print", key="P"))
         return render_template(
             "web/stocktakes/page.html",
@@ -262,7 +262,7 @@ def _counters(work: Work, one: Stocktake) -> list[Piece]:
         counter = each.counter
         step = None
         if counter.turn == now and counter.signed_at is None and work.by.has(ARCHIVE_STAFF):
-            fields = [field("other", _("接手人"), "", required=True, mono=True, help=_("登录名；从头盘"))]
+            fields = [field("other", _("接手人"), "", required=True, help=_("姓名；从头盘"))]
             step = post(f"relieve-{counter.id}", _("换人"), f"/stocktakes/{one.number}/relieve", fields,
                         hidden={"login": counter.login})  # fmt: skip
         made.append(

@@ -62,7 +62,8 @@ def test_a_stock_take_while_the_archive_is_in_use(office: Office) -> None:
     office.step("lending", loan, "hand-out")
 
     number = plan_count(office.desk, office.people["lin"], {"purpose": "A 架年度盘点", "places": "1-A, 1-B"}).number
-    office.step("stocktake", number, "freeze", counters="lin, he")
+    # Counters are known by their names as well as by their logins.
+    office.step("stocktake", number, "freeze", counters=f"{office.people['lin'].name}、he")
 
     # A loan asked for meanwhile is accepted, and waits; nothing is moved in or out.
     waiting = ask(office, asked)

@@ -52,6 +52,7 @@ def test_a_clerk_plans_counts_settles_and_prints(office: Office, browse) -> None
     during = zhou.get(f"/stocktakes/{number}").text
     assert "各盘各的" in during
     assert gone not in during
+    assert "/print/stocktake/" not in during, "what shows the book is not offered while it is hidden"
     assert lin.get(f"/print/stocktake/{number}.pdf").status_code == 409
     assert lin.post(f"/stocktake/{number}/hand-in", password="wrong").status_code == 422
     lin.post(f"/stocktake/{number}/hand-in", password=PASSWORD)

@@ -130,8 +130,11 @@ function show(state, echo, code) {
   label.textContent = code;
   const word = document.createElement("span");
   word.className = "soft";
-  word.textContent = echo.text;
-  row.append(label, word);
+  word.textContent = echo.tone === "wait" ? echo.text : "";
+  const at = document.createElement("span");
+  at.className = "soft mono";
+  at.textContent = [echo.place, echo.box].filter(Boolean).join(" ");
+  row.append(label, word, at);
   rows.prepend(row);
   while (rows.children.length > ROWS) rows.lastElementChild.remove();
 }
