@@ -56,7 +56,10 @@ def agree(desk: Desk, by: Actor, handover_id: int, *, until: str, reason: str) -
         row = work.session.get(Handover, handover_id)
         if row is None or row.ended_by:
             raise NotFound(N_("没有这一笔应交，请刷新看最新状态。"))
-        row.agree(read_typed(until, field="until"))
+        day = read_typed(until, field="until")
+        if day < work.today:
+            raise Invalid("until", N_("{day} 已经过去，缓不了，请催部门移交。"), day=day)
+        row.agree(day)
         row.agreed_by, row.agreed_reason = by.name, reason.strip()
         work.book.write(
             Line("handover:agree", f"handover:{row.id}", by.login, by.name, note=row.agreed_reason,

@@ -1,20 +1,30 @@
 """What arrives is judged line by line, and files are tested: whole, unchanged, readable, described."""
 
+import re
+import secrets
 from collections.abc import Sequence
+
+from sqlalchemy import select
 
 from app.acting import found, machine
 from app.desk import Desk
 from app.transferring import TITLE_MOST, chosen
-from archive.description import missing
-from archive.errors import Invalid, NotPermitted, WrongState
+from archive.access import Secrecy
+from archive.classification import RecordClass, class_by_code, require_open
+from archive.database import Work
+from archive.description import enter, missing
+from archive.errors import Invalid, NotPermitted, Refused, WrongState
+from archive.fonds import Department
 from archive.ledger import Line
 from archive.people import ARCHIVE_STAFF, Actor
-from archive.records import NOT_YET_HELD, Component, Record
-from archive.transfers import FAULTS, Outcome, Transfer, TransferItem
+from archive.promises import Job, Pledge
+from archive.records import NOT_YET_HELD, Component, Record, Stage
+from archive.transfers import FAULTS, Direction, Outcome, Transfer, TransferItem
 from archive.wording import N_
 from storage.fixity import Verdict, check
 from workflows.transfer import State
 
+YEAR = re.compile(r"[12][0-9]{3}")
 READABLE = ("application/pdf", "image/", "application/ofd", "application/xml", "text/")
 """What a file may be to be taken over. Source: GB/T 18894 and DA/T 70-2018 (3-3), as far as this house reads it."""
 
@@ -100,3 +110,83 @@ def _judge(item: TransferItem, name: str, outcome: str, code: str, reason: str) 
     back = outcome == Outcome.RETURNED
     item.outcome, item.code, item.judged_by = outcome, code if back else "", name
     item.reason = (reason or FAULTS.get(code, "")) if back else reason
+
+
+def register(desk: Desk, by: Actor, number: str, class_code: str = "") -> Transfer:
+    """Make a received record of every line that was accepted and names none, to be catalogued like any other.
+
+    A line whose number is one of the plan's goes into the class of that number, any other into the class named.
+    Its own number is kept in the notes: the archive gives its number when it accepts the record.
+
+    Raises:
+        NotPermitted: it is not this person's duty.
+        WrongState: the hand-over has not ended, or went out.
+        Refused: every accepted line has its record already.
+        Invalid: a line names no class, and none was named for it.
+    """
+    if not by.has(ARCHIVE_STAFF):
+        raise NotPermitted(N_("点收由档案员来办。"))
+    with desk.database.work(desk.clock(), by) as work:
+        transfer: Transfer = found(work, machine("transfer"), number)
+        if transfer.direction != Direction.IN or transfer.state != State.CLOSED:
+            raise WrongState(N_("移入完结之后才登记入收。"))
+        items = unregistered(transfer)
+        if not items:
+            raise Refused(N_("接收的每一行都已有档案，不用再登记。"))
+        department = _department(work, transfer)
+        numbered = [one for one in _classes(work, department.fonds_id) if one.pattern]
+        named = class_by_code(work.session, class_code, department.fonds_id) if class_code.strip() else None
+        if named is not None:
+            _ = named.template
+            require_open(named, work.today)
+        for item in items:
+            category = _class_of(item, numbered) or named
+            if category is None:
+                raise Invalid("class", N_("第 {line} 行认不出门类，请选一个。"), line=item.position)
+            _register(work, transfer, item, category, department)
+        return transfer
+
+
+def unregistered(transfer: Transfer) -> list[TransferItem]:
+    """Return the accepted lines of a list that name no record yet."""
+    return [one for one in transfer.items if one.outcome == Outcome.ACCEPTED and one.record_id is None]
+
+
+def _register(
+    work: Work, transfer: Transfer, item: TransferItem, category: RecordClass, department: Department
+) -> None:
+    year = item.years if YEAR.fullmatch(item.years) else str(transfer.fiscal_year or "")
+    whence = N_("移交清册 {number} 第 {line} 行").format(number=transfer.number, line=item.position)
+    told = (whence, item.number, N_("原卷封装") if item.sealed else "", item.note)
+    record = Record(
+        state=Stage.RECEIVED, fonds_id=department.fonds_id, fonds=department.fonds, category=category,
+        department=department, title=item.title, received_at=work.at, received_by=work.by.login,
+        key_id=secrets.token_hex(16), term="", pages=item.pages or 1, quantity=item.volumes, medium=item.medium,
+        is_copy=item.is_copy, secrecy=int(Secrecy.INTERNAL),
+        notes=" · ".join(filter(None, told)),
+    )  # fmt: skip
+    work.session.add(record)
+    work.session.flush()
+    entered = {"class": category.code, "title": item.title, **({"year": year} if year else {})}
+    enter(work, record, entered)
+    item.record = record
+    detail = {"list": transfer.number, "line": item.position}
+    work.book.write(
+        Line("record:hand-over", record.subject, work.by.login, work.by.name, after=record.state, detail=detail)
+    )
+    work.book.promise(Pledge(Job.INDEX, record.subject))
+
+
+def _class_of(item: TransferItem, classes: Sequence[RecordClass]) -> RecordClass | None:
+    return next((one for one in classes if item.number and one.template.read(item.number) is not None), None)
+
+
+def _classes(work: Work, fonds_id: int) -> Sequence[RecordClass]:
+    wanted = select(RecordClass).where(RecordClass.fonds_id == fonds_id).order_by(RecordClass.code)
+    return [one for one in work.session.scalars(wanted).unique() if one.open_on(work.today)]
+
+
+def _department(work: Work, transfer: Transfer) -> Department:
+    wanted = transfer.department_id or work.by.department
+    own = work.session.get(Department, wanted) if wanted else None
+    return own or work.session.scalars(select(Department).order_by(Department.id).limit(1)).unique().one()

@@ -17,7 +17,7 @@ from app.listing_stocktakes import lines, stocktakes
 from app.listing_transfers import transfers
 from app.looking import looking
 from app.owing import owe
-from app.receiving import examine, judge
+from app.receiving import examine, judge, register
 from app.stocktaking import MOST_AT_ONCE, plan_count, scan, settle_piece
 from app.storekeeping import inspect, read_climate
 from app.telling_custody import (
@@ -103,6 +103,12 @@ class LinesJudged(LinesChosen):
     outcome: str = Field(min_length=1, max_length=10)
     code: str = Field(default="", max_length=4)
     reason: str = Field(default="", max_length=300)
+
+
+class ClassNamed(Asked):
+    """The class of lines whose own number tells none."""
+
+    class_: str = Field(default="", alias="class", max_length=12)
 
 
 class HandoverAsked(Asked):
@@ -290,6 +296,16 @@ def examine_files(number: str) -> dict[str, Any]:
     """Test the files of what arrived."""
     only(*ARCHIVE_STAFF)
     examine(desk(), caller(), number)
+    return _shown(number)
+
+
+@BLUEPRINT.post("/transfers/<number>/registered")
+@BLUEPRINT.input(ClassNamed, location="json", arg_name="wish")
+@BLUEPRINT.output(CustodyTold)
+def register_lines(number: str, wish: ClassNamed) -> dict[str, Any]:
+    """Make received records of the accepted lines that name none yet."""
+    only(*ARCHIVE_STAFF)
+    register(desk(), caller(), number, wish.class_)
     return _shown(number)
 
 

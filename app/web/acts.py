@@ -59,6 +59,7 @@ WORDS = {
     "stocktake:relieve": N_("换盘点人"),
     "stocktake:correct": N_("按盘点 {stocktake} 改了存放位置"),
     "incident:lost": N_("盘点缺失，立遗失案 {stocktake}"),
+    "record:hand-over": N_("随移交登记入收，{list} 第 {line} 行"),
     "transfer:draft": N_("草拟交接"),
     "transfer:list": N_("列入 {lines} 行"),
     "transfer:tick": N_("逐件核对"),

@@ -5,9 +5,11 @@ from typing import Any
 from flask import render_template, request
 
 from app.acting import found, machine, may_know
+from app.listing import class_choices
+from app.receiving import unregistered
 from app.web.acts import strip
 from app.web.deps import actor, look
-from app.web.language import _, clock_time, near_time, say, told
+from app.web.language import _, clock_time, name_of, near_time, say, told
 from app.web.parts import Piece, field, link, opened, post, state, verbs
 from app.web.shell import term_word
 from archive.database import Work
@@ -51,7 +53,7 @@ def sheet(number: str, dialog: str = "", refusal: ArchiveError | None = None) ->
             for step in verbs(TRANSFER, one.number, Act(one, work))
             if not (step["refused"] and step["verb"].startswith("sign-"))
         ]
-        steps = [*_papers(one, hidden), *_adding(one), *steps]
+        steps = [*_papers(one, hidden), *_adding(one), *_registering(work, one), *steps]
         if dialog and refusal is not None:
             steps = opened(steps, dialog, request.form.to_dict(), refusal)
         return render_template(
@@ -96,6 +98,19 @@ def _adding(one: Transfer) -> list[Piece]:
     return made
 
 
+def _registering(work: Work, one: Transfer) -> list[Piece]:
+    """Offer to make received records of what was accepted, once all have signed for it."""
+    if one.state != State.CLOSED or one.direction != Direction.IN or not _staff():
+        return []
+    left = len(unregistered(one))
+    if not left:
+        return []
+    classes = [(each.code, f"{each.code} {name_of(each.name, each.name_en)}") for each in class_choices(work.session)]
+    asks = [field("class", _("门类"), "", kind="choice", options=classes, help=_("档案编号认不出门类的，归这一类"))]
+    label = _("登记入收 %(n)s 件", n=left)
+    return [post("register", label, f"/transfers/{one.number}/register", asks, main=True, key="R")]
+
+
 def _head(one: Transfer) -> Piece:
     return {
         "no": one.number,
@@ -123,6 +138,9 @@ def _notes(one: Transfer, hidden: int, refusal: ArchiveError | None) -> list[Pie
         )
     if one.state == State.PARTLY and len(one.signed()) < len(Office):
         notes.append({"tone": "wait", "text": _("结果与清单不同，原来的签字不算，四个人要对结果重签。")})
+    if one.state == State.CLOSED and one.direction == Direction.IN and (left := len(unregistered(one))):
+        text = _("接收的 %(n)s 行还没有登记；登记之后到“编目打号”里著录、打号。", n=left)
+        notes.append({"tone": "wait", "text": text})
     if hidden:
         notes.append({"tone": "plain", "text": _("有 %(n)s 件不在您可见范围，只列序号。", n=hidden)})
     return notes

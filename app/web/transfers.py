@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from app.enrolment import departments
 from app.listing_transfers import transfers
 from app.owing import agree, owe
-from app.receiving import examine, judge
+from app.receiving import examine, judge, register
 from app.statuses import status_of
 from app.transferring import draw_up, list_lines, list_records, strike, tick
 from app.web.deps import actor, desk, enter, look
 from app.web.language import _, near_day, near_time, say
-from app.web.parts import Piece, UrlOf, crumb, field, opened, pager, post, state
+from app.web.parts import Piece, UrlOf, crumb, field, link, opened, pager, post, state
 from app.web.transfer_sheet import SHAPES, SIGNED, sheet
 from archive.database import Work
 from archive.errors import ArchiveError, Invalid, NotFound, NotPermitted, Problems
@@ -147,6 +147,12 @@ def test_files(number: str) -> ResponseReturnValue:
     return _done(number, "", lambda: examine(desk(), actor(), number))
 
 
+@PAGES.post("/transfers/<number>/register")
+def register_lines(number: str) -> ResponseReturnValue:
+    """Make received records of the accepted lines."""
+    return _done(number, "register", lambda: register(desk(), actor(), number, request.form.get("class", "")))
+
+
 def _done(number: str, dialog: str, act: Callable[[], Transfer]) -> ResponseReturnValue:
     """Do something to a list and show it again; a refusal stands where it was asked for."""
     enter("transfers")
@@ -255,6 +261,9 @@ def _due(dialog: str = "", refusal: ArchiveError | None = None) -> str:
     actions = (
         [post("owe", _("登记应交"), "/transfers/due", fields, main=True, icon="plus", key="N")] if _staff() else []
     )
+    if _staff():
+        house = desk().settings.fonds_code
+        actions.insert(0, link(_("打印保管清册"), f"/print/accounting-custody/{house}.pdf", icon="print", key="P"))
     if dialog and refusal is not None:
         actions = opened(actions, dialog, request.form.to_dict(), refusal)
         for one in shown:
@@ -270,7 +279,7 @@ def _owed(one: Late) -> Piece:
     row = one.handover
     most = last_limit(row.fiscal_year)
     step = None
-    if actor().has(frozenset({Role.HEAD})) and row.due_on < most:
+    if actor().has(frozenset({Role.HEAD})) and row.due_on < most and most >= desk().today:
         fields = [
             field("until", _("缓交到"), most.isoformat(), kind="date", required=True),
             field("reason", _("原因"), "", required=True),

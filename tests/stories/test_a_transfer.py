@@ -3,9 +3,9 @@
 import pytest
 
 from app.owing import agree, owe
-from app.receiving import examine, judge
+from app.receiving import examine, judge, register
 from app.transferring import draw_up, list_lines, list_records, tick
-from archive.errors import Invalid, Problems, Refused
+from archive.errors import Invalid, Problems, Refused, WrongState
 from archive.transfers import Handover, Outcome, outstanding
 from tests.desk import Office
 from workflows.transfer import find
@@ -92,6 +92,8 @@ def test_accounts_are_due_after_a_year_and_never_later_than_the_third(office: Of
         assert (late.handover.due_on.isoformat(), late.days > 0) == ("2024-12-31", True)
     with pytest.raises(Invalid, match="2026-12-31"):
         agree(desk, zhou, owed, until="2027-01-01", reason="审计未结")
+    with pytest.raises(Invalid, match="已经过去"):
+        agree(desk, zhou, owed, until="2025-12-31", reason="审计未结")
     assert agree(desk, zhou, owed, until="2026-12-31", reason="审计未结").due_on.isoformat() == "2026-12-31"
 
 
@@ -122,3 +124,32 @@ def test_what_leaves_the_house_stays_in_its_catalogue(office: Office) -> None:
     away = office.get(gone)
     assert (away.state, away.transferred_by_list, away.archival_no) == ("transferred", number, gone)
     assert (office.get(kept).state, office.get(kept).claimed_by) == ("numbered", None)
+
+
+def test_what_was_accepted_in_paper_becomes_received_records(office: Office) -> None:
+    desk, lin = office.desk, office.people["lin"]
+    number = draw_up(desk, lin, entered()).number
+    list_lines(desk, lin, number, "2024 年记账凭证\t1\t1\t2024\tKJ3.2024-1\tD30\t\t180\t\n备查簿\t2\t3", sealed=True)
+    tick(desk, lin, number, [1, 2])
+    office.step("transfer", number, "check")
+    sign(office, number)
+    office.step("transfer", number, "send")
+    office.step("transfer", number, "receive", count="4")
+    judge(desk, lin, number, [1, 2], outcome="accepted")
+    office.step("transfer", number, "accept")
+    with pytest.raises(WrongState, match="完结之后"):
+        register(desk, lin, number, "KJ4")
+    office.step("transfer", number, "close")
+    with pytest.raises(Invalid, match="第 2 行认不出门类"):
+        register(desk, lin, number)
+    register(desk, lin, number, "KJ4")
+    with desk.database.reading() as session:
+        bound, loose = (item.record for item in find(session, number).items)
+        assert bound is not None
+        assert loose is not None
+        told = (bound.category.code, bound.year, bound.pages, bound.state, bound.department.code, bound.archival_no)
+        assert told == ("KJ3", 2024, 180, "received", "CWB", None)
+        assert bound.notes == f"移交清册 {number} 第 1 行 · KJ3.2024-1 · 原卷封装"
+        assert (loose.category.code, loose.quantity, loose.year) == ("KJ4", 3, 2024)
+    with pytest.raises(Refused, match="不用再登记"):
+        register(desk, lin, number)
