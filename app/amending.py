@@ -41,7 +41,7 @@ def ask_new_numbers(desk: Desk, by: Actor, wanted: Sequence[tuple[str, Mapping[s
     Raises:
         ArchiveError: what is wanted cannot stand.
     """
-    _staff(by)
+    demand_staff(by)
     with desk.database.work(desk.clock(), by) as work:
         pairs = [
             (record_for(work, ref), {name: value for name, value in fields.items() if value not in (None, "")})
@@ -59,7 +59,7 @@ def ask_correction(
     Raises:
         ArchiveError: what is wanted cannot stand.
     """
-    _staff(by)
+    demand_staff(by)
     with desk.database.work(desk.clock(), by) as work:
         return correction.ask(work, record_for(work, ref), entered, said=reason, evidence=evidence, page=page)
 
@@ -113,7 +113,7 @@ def file_list(desk: Desk, by: Actor, number: str) -> Renumbering:
     """
     from app.printing.amendments import renumber_list  # it prints, and printing asks this module's lists
 
-    _staff(by)
+    demand_staff(by)
     with desk.database.reading() as session:
         request = renumbering.find(session, number)
         _fileable(request)
@@ -139,6 +139,7 @@ def _fileable(request: Renumbering) -> None:
         raise Refused(N_("{number} 已经归入全宗卷。"), number=request.number)
 
 
-def _staff(by: Actor) -> None:
+def demand_staff(by: Actor) -> None:
+    """Let only archive staff ask for new numbers and corrections."""
     if not by.has(ARCHIVE_STAFF):
         raise NotPermitted(N_("改号和更正由档案员提出。"))

@@ -103,7 +103,7 @@ def _days(written: str) -> list[date]:
     problems: list[Invalid] = []
     for line in filter(None, (line.strip() for line in written.splitlines())):
         first, _, last = (
-            line.replace("至", "—").replace("~", "—").partition("—")
+            line.replace("至", "—").replace("~", "—").partition("—")  # i18n: allow - a span as people write it
         )  # i18n: allow - a span as people write it
         begins = read_day("days", first.strip(), problems)
         ends = read_day("days", last.strip(), problems) if last.strip() else begins

@@ -8,6 +8,7 @@ from app.desk import Desk
 from archive import binding
 from archive.database import Work
 from archive.errors import Invalid, NotFound, NotPermitted
+from archive.fonds_keeping import fonds_by_code
 from archive.numbers import find_volume
 from archive.people import ARCHIVE_STAFF, Actor
 from archive.promises import Job, Pledge
@@ -37,7 +38,9 @@ def make(desk: Desk, by: Actor, entered: Mapping[str, object]) -> Volume:
     """
     with desk.database.work(desk.clock(), by) as work:
         _demand(by)
-        return binding.make_volume(work, {name: value for name, value in entered.items() if value not in (None, "")})
+        said = {name: value for name, value in entered.items() if value not in (None, "")}
+        fonds = str(said.pop("fonds", ""))
+        return binding.make_volume(work, said, fonds_by_code(work.session, fonds).id if fonds else None)
 
 
 def describe(desk: Desk, by: Actor, ref: str, entered: Mapping[str, object]) -> Volume:
@@ -60,6 +63,7 @@ def put(desk: Desk, by: Actor, ref: str, records: Sequence[str]) -> Volume:
         Invalid: none is named, or one is not there.
         Refused: one does not belong into the volume.
     """
+    _demand(by)
     wanted = [one for one in records if one.strip()]
     if not 1 <= len(wanted) <= AT_ONCE:
         raise Invalid("ref", N_("请扫描或键入档号。"))

@@ -149,12 +149,8 @@ def _read(check: Checker, own: Element | None) -> dict[str, object]:
     if wanted.get("label") == "":
         check.problems.append(Invalid("label", N_("请填这一项的名称。")))
     if fresh or check.has("required"):
-        wanted["required"] = str(check.entered.get("required") or "").lower() in {
-            "1",
-            "true",
-            "yes",
-            "是",
-        }  # i18n: allow - yes as people write it
+        said = str(check.entered.get("required") or "").lower()
+        wanted["required"] = said in {"1", "true", "yes", "是"}  # i18n: allow - yes as people write it
     if fresh or check.has("choices"):
         wanted["choices"] = _choices(check)
     if check.has("position"):

@@ -1,8 +1,8 @@
 """New boxes and new places for them; what cannot stand is told field by field."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,6 +39,10 @@ POCKETS_MOST = 12
 COLOUR_NAMES = {"red": N_("红"), "yellow": N_("黄"), "blue": N_("蓝"), "green": N_("绿"), "white": N_("白")}
 CLASS_COLOURS = {"GL": "red", "KJ": "yellow", "HT": "blue", "KH": "green"}
 """House rule: the colour of a bag by the first letters of its class."""
+CONTAINER_FIELDS = frozenset(
+    {"fonds", "class", "year", "term", "kind", "code", "spine_mm", "location", "colour", "party", "pockets"}
+    | {"pages_per_mm"}
+)
 T = TypeVar("T")
 
 
@@ -67,9 +71,7 @@ def make_container(work: Work, entered: Mapping[str, object]) -> Container:
             "pages_per_mm",
         },
     )
-    kind = check.text("kind", 8) or ContainerKind.BOX
-    if kind not in set(ContainerKind):
-        check.problems.append(Invalid("kind", N_("请选档案盒（box）或档案袋（bag）。")))
+    kind = _kind(check)
     term = _try(check, lambda: Term.parse(_named(check, "term", N_("请选保管期限。"), 8)))
     spine = check.number("spine_mm", 1, 500) or SPINES[1]
     year = check.number("year", 1900, work.today.year)
@@ -79,14 +81,7 @@ def make_container(work: Work, entered: Mapping[str, object]) -> Container:
     location = _try(check, lambda: location_by_code(work.session, place)) if place else None
     if location is not None and (full := no_room(work.session, location, spine)):
         check.problems.append(full)
-    colour = check.text("colour", 8)
-    if colour and colour not in COLOUR_NAMES:
-        check.problems.append(Invalid("colour", N_("请选红、黄、蓝、绿或白。")))
-    party = _party(work.session, check)
-    pockets = _pockets(check) or (
-        _usual_pockets(work.session, category) if category and kind == ContainerKind.BAG else []
-    )
-    rate = check.number("pages_per_mm", 1, 100) or PAGES_PER_MM
+    looks = _looks(work.session, check, category, kind)
     code = _code(check, "code")
     if code and _taken(work.session, code):
         check.problems.append(Invalid("code", N_("编号 {code} 已有人用，请换一个。"), code=code))
@@ -103,16 +98,34 @@ def make_container(work: Work, entered: Mapping[str, object]) -> Container:
         term=term.code,
         spine_mm=spine,
         location=location,
-        colour=colour or (usual_colour(category.code) if kind == ContainerKind.BAG else ""),
-        pockets=pockets,
-        party=party,
-        pages_per_mm=rate,
+        **looks,
     )
     work.session.add(container)
     work.session.flush()
     detail = {"class": category.code, "year": year, "term": term.code, "location": location.code if location else None}
     work.book.write(Line("container:make", f"container:{container.code}", work.by.login, work.by.name, detail=detail))
     return container
+
+
+def _kind(check: Checker) -> str:
+    kind = check.text("kind", 8) or ContainerKind.BOX
+    if kind not in set(ContainerKind):
+        check.problems.append(Invalid("kind", N_("请选档案盒（box）或档案袋（bag）。")))
+    return kind
+
+
+def _looks(session: Session, check: Checker, category: RecordClass | None, kind: str) -> dict[str, Any]:
+    """Read what a container looks like: its colour, its pockets, whose it is and how thick paper lies in it."""
+    bag = category is not None and kind == ContainerKind.BAG
+    colour = check.text("colour", 8)
+    if colour and colour not in COLOUR_NAMES:
+        check.problems.append(Invalid("colour", N_("请选红、黄、蓝、绿或白。")))
+    return {
+        "colour": colour or (usual_colour(category.code) if category is not None and bag else ""),
+        "pockets": _pockets(check) or (_usual_pockets(session, category) if category is not None and bag else []),
+        "party": _party(session, check),
+        "pages_per_mm": check.number("pages_per_mm", 1, 100) or PAGES_PER_MM,
+    }
 
 
 def next_code(session: Session, category: RecordClass) -> str:
@@ -323,7 +336,7 @@ def _taken(session: Session, code: str) -> bool:
     return session.scalar(select(Container.id).where(Container.code == code)) is not None
 
 
-def _know(check: Checker, names: set[str]) -> None:
+def _know(check: Checker, names: Collection[str]) -> None:
     check.problems += [
         Invalid(str(name)[:40], N_("没有这一栏：{name}。"), name=str(name)[:40])
         for name in check.entered

@@ -204,7 +204,7 @@ def _give_numbers_back(work: Work, batch: Import) -> None:
             withdrawn = update(ArchivalNumber).where(ArchivalNumber.id.in_(void[start : start + AT_ONCE]))
             values = {
                 "standing": VOID,
-                "reason": f"{batch.number} 整批撤回",
+                "reason": f"{batch.number} 整批撤回",  # i18n: allow - kept as the reason of a void number
                 "record_id": None,
             }  # i18n: allow - kept as the reason of a void number
             session.execute(withdrawn.values(values))

@@ -18,6 +18,7 @@ from archive.rows import Base
 from archive.wording import N_
 
 NAME_MOST, WORDS_MOST, EACH_MOST = 40, 2000, 100
+NUMBERS_END = 2**31
 
 
 class SavedSearch(Base):
@@ -124,7 +125,7 @@ def one_of(session: Session, by: Actor, number: int) -> SavedSearch:
     Raises:
         NotFound: there is none, or it is somebody else's and not shared.
     """
-    kept = session.get(SavedSearch, number)
+    kept = session.get(SavedSearch, number) if number < NUMBERS_END else None
     if kept is None or not (kept.shared or kept.owner == by.login):
         raise NotFound(N_("没有这条已存的检索，可能已被删去。"))
     return kept
@@ -153,8 +154,6 @@ def _named(work: Work, name: str, but: SavedSearch | None = None) -> str:
 def _write(work: Work, act: str, kept: SavedSearch, before: str = "") -> None:
     by = work.by
     detail = {"name": kept.name, "words": kept.words[:200], "filters": dict(kept.filters)}
-    work.book.write(
-        Line(
-            act, kept.subject, by.login, by.name, note=kept.name, detail=detail | ({"before": before} if before else {})
-        )
-    )
+    if before:
+        detail["before"] = before
+    work.book.write(Line(act, kept.subject, by.login, by.name, note=kept.name, detail=detail))

@@ -189,10 +189,13 @@ def _record(work: Work, arrival: Arrival, reading: Reading) -> Record:
     record_class = None
     for code in (arrival.class_code, proposed_class(proposal, _fonds_name(work, arrival)), FALLBACK_CLASS):
         try:
-            record_class = class_by_code(work.session, code or "", arrival.fonds_id)
-            break
+            found = class_by_code(work.session, code or "", arrival.fonds_id)
         except Invalid:
             continue
+        record_class = record_class or found
+        if found.open_on(work.today):
+            record_class = found
+            break
     if record_class is None:
         raise Invalid("class", N_("分类方案是空的，请先导入分类方案。"))
     line = usual_series(work.session, record_class)

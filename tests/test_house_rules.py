@@ -16,7 +16,7 @@ PACKAGES = ("app", "archive", "ingest", "search", "storage", "workflows")
 STATIC = ROOT / "app/web/static"
 VENDOR = STATIC / "vendor"
 
-MODULE_LINES = 350
+MODULE_LINES = 400
 FUNCTION_LINES = 60
 EMPTY_NAMES = {
     *("common", "constants", "data", "handler", "handlers", "helper", "helpers", "info", "manager", "managers"),
@@ -164,8 +164,12 @@ def unmarked(tree: ast.AST) -> Iterator[ast.Constant]:
 def test_chinese_in_code_stands_inside_a_gettext_mark():
     loose = []
     for path in modules():
-        words = allows(CHINESE_WORDS, path)
-        for node in unmarked(ast.parse(path.read_text("utf-8"))):
+        words, text = allows(CHINESE_WORDS, path), path.read_text("utf-8")
+        lines = text.splitlines()
+        for node in unmarked(ast.parse(text)):
+            # A single word that is kept as a fact says so on its line, with the reason.
+            if "i18n: allow - " in lines[node.lineno - 1]:
+                continue
             if not words or (SENTENCE.search(node.value) and not allows(SPECIMENS, path)):
                 loose += [f"{name(path)}:{node.lineno}: {node.value[:60]}"]
     assert not loose, listed(loose)

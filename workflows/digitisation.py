@@ -105,9 +105,8 @@ def note_end(act: Acting) -> None:
 def note_rework(act: Acting) -> None:
     """Note what is to be done again."""
     batch = act.subject
-    batch.rework = "；".join(filter(None, (batch.rework, f"第{batch.round}轮：{act.note}")))[
-        :400
-    ]  # i18n: allow - kept for a Chinese form
+    told = f"第{batch.round}轮：{act.note}"  # i18n: allow - kept for a Chinese form
+    batch.rework = "；".join(filter(None, (batch.rework, told)))[:400]
 
 
 def check_all(act: Acting) -> list[Pledge]:

@@ -1,6 +1,6 @@
 """Asking for a record: what is told before asking, what is checked, and which way the request will go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -98,17 +98,9 @@ def request(  # noqa: PLR0913 - everything the form asks
     )
     work.session.add(loan)
     work.session.flush()
-    work.book.write(
-        Line(
-            "lending:request",
-            loan.subject,
-            work.by.login,
-            work.by.name,
-            after=State.REQUESTED,
-            note=loan.purpose,
-            detail={"record": record.ref, "way": way, **({"exception": loan.exception} if loan.exception else {})},
-        )
-    )
+    told = {"record": record.ref, "way": way, **({"exception": loan.exception} if loan.exception else {})}
+    asked = Line("lending:request", loan.subject, work.by.login, work.by.name, after=State.REQUESTED)
+    work.book.write(replace(asked, note=loan.purpose, detail=told))
     return loan
 
 

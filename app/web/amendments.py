@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.acting import found, machine, record_for
-from app.amending import ask_correction, ask_new_numbers, corrections, file_list, renumberings
+from app.amending import ask_correction, ask_new_numbers, corrections, demand_staff, file_list, renumberings
 from app.listing import class_choices, department_choices, series_choices
 from app.listing_ledger import about
 from app.web.acts import FIELDS, strip
@@ -102,6 +102,7 @@ def ask_renumber(ref: str) -> ResponseReturnValue:
 def renumber(ref: str) -> ResponseReturnValue:
     """Ask for a new number."""
     enter("renumberings")
+    demand_staff(actor())
     sent = {name: request.form.get(name, "").strip() for name in WANTED}
     with look() as work:
         record = record_for(work, ref)

@@ -37,7 +37,7 @@ SHAPES = {
     VolumeState.DROPPED: "gone",
 }
 MAKE = (
-    "class", "series", "year", "term", "title", "department", "project", "responsible", "date", "date_to", "kind_name",
+    "fonds", "class", "series", "year", "term", "title", "department", "project", "responsible", "date", "date_to", "kind_name",
     "first_no", "last_no", "books", "thickness_mm",
 )  # fmt: skip
 EDIT = (
@@ -174,11 +174,15 @@ def _all(refusal: ArchiveError | None = None) -> str:
 
 def _making(work: Work) -> Piece:
     kinds = {Kind.VOLUME: _("按卷"), Kind.PROJECT: _("按项目")}
-    classes = [
-        (one.code, " ".join(filter(None, (one.code, name_of(one.name, one.name_en), kinds.get(Kind(one.kind))))))
-        for one in volume_classes(work.session)
-    ]
-    fields = [
+    found = [one for one in volume_classes(work.session) if one.open_on(work.today)]
+    named = {
+        one.code: " ".join(filter(None, (one.code, name_of(one.name, one.name_en), kinds.get(Kind(one.kind)))))
+        for one in reversed(found)
+    }
+    classes = [(one.code, named[one.code]) for one in {one.code: one for one in found}.values()]
+    houses = sorted({(one.fonds.code, f"{one.fonds.code} {one.fonds.name}") for one in found})
+    fields = [field("fonds", _("全宗"), houses[0][0], kind="choice", required=True, options=houses)] if len(houses) > 1 else []
+    fields += [
         field("class", _("门类"), "", kind="choice", required=True, options=classes),
         field("title", _("案卷题名"), "", required=True),
         field("year", _("年度"), str(work.today.year), kind="number", help=_("不分年度的门类可以不填")),

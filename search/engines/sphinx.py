@@ -7,7 +7,6 @@ warning, which is looked for after every question, and the answer then says that
 """
 
 import json
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
@@ -20,6 +19,7 @@ from archive.access import Scope
 from search.engine import FACETS, NOTHING, PARTIES_SHOWN, Entry, Hit, Order, Result, Shown, narrowed
 from search.engines import sphinx_queries as queries
 from search.engines.layout import Layout, lay_out, tellable
+from search.engines.sphinx_node import Node
 from search.errors import Away, Outdated
 from search.fold import FOLD_VERSION
 from search.near import PARTING
@@ -29,7 +29,6 @@ _RULES = 1
 _NO_YEAR = -10_000_000
 _AT_ONCE = 100
 _SIDES = ("a", "b")
-_SECONDS = 20
 _GROUPS = 1000
 """Values of a facet a node keeps while counting; room is taken for all of them with every question."""
 _NUMBERS = ("year", "department", "secrecy")
@@ -123,7 +122,7 @@ class SphinxEngine:
     def __init__(self, url: str) -> None:
         """Take `sphinx://host:port,host:port/name`; nothing is asked of a node before the first use."""
         hosts, _, name = url.removeprefix("sphinx://").partition("/")
-        self._nodes = [_Node(host) for host in hosts.split(",") if host]
+        self._nodes = [Node(host) for host in hosts.split(",") if host]
         self._name = name or "shiqu"
         self.stamp = f"sphinx schema {_RULES} fold {FOLD_VERSION}"
         if not self._nodes or not self._name.isidentifier():
@@ -258,7 +257,7 @@ class SphinxEngine:
         side = self._side(self._nodes[0])
         return _SIDES[side == _SIDES[0]]
 
-    def _side(self, node: "_Node") -> str | None:
+    def _side(self, node: "Node") -> str | None:
         with node.asked() as rows:
             found = self._state(rows)
         return found[1] if found else None
@@ -358,68 +357,6 @@ class _Ask:
         self.rows.execute("SHOW WARNINGS")
         self.partial = self.partial or bool(self.rows.fetchall())
         return found
-
-
-class _Node:
-    """One server and its idle connections."""
-
-    def __init__(self, address: str) -> None:
-        host, _, port = address.partition(":")
-        self._address = (host, int(port or 9306))
-        self._idle: list[pymysql.Connection[Any]] = []
-        self._turn = threading.Lock()
-
-    def take(self) -> Cursor:
-        """Lend a cursor on a live connection.
-
-        Raises:
-            Away: the node does not answer.
-        """
-        host, port = self._address
-        try:
-            connection = self._alive() or pymysql.connect(
-                host=host, port=port, user="", charset="utf8", autocommit=None, connect_timeout=3,
-                read_timeout=_SECONDS, write_timeout=_SECONDS,
-            )  # fmt: skip
-            return connection.cursor()
-        except (pymysql.Error, OSError) as error:
-            raise Away(str(error)) from error
-
-    def _alive(self) -> "pymysql.Connection[Any] | None":
-        """Return an idle connection that the node has not closed meanwhile."""
-        while True:
-            with self._turn:
-                connection = self._idle.pop() if self._idle else None
-            if connection is None:
-                return None
-            try:
-                connection.ping(reconnect=False)
-            except (pymysql.Error, OSError):
-                connection.close()
-            else:
-                return connection
-
-    def give_back(self, rows: Cursor) -> None:
-        """Keep a connection for the next question."""
-        connection: Any = rows.connection
-        with self._turn:
-            self._idle.append(connection)
-
-    @contextmanager
-    def asked(self) -> Iterator[Cursor]:
-        """Lend a cursor; its connection is kept only when all went well."""
-        rows = self.take()
-        try:
-            yield rows
-        except pymysql.Error as error:
-            raise Away(str(error)) from error
-        self.give_back(rows)
-
-    def close(self) -> None:
-        """Let go of every idle connection."""
-        with self._turn:
-            while self._idle:
-                self._idle.pop().close()
 
 
 def _literal(rows: Cursor, row: Sequence[object]) -> str:

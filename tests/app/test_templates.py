@@ -39,7 +39,7 @@ def test_nothing_runs_or_is_styled_inside_a_page(path: Path) -> None:
     assert not re.search(r"\sstyle\s*=", text)
     assert not re.search(r"<style\b", text)
     assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
-    assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+    assert not re.search(r"""<script(?![^>]*\ssrc=)(?![^>]*\btype="application/json")""", text)
     assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", text)
 
 

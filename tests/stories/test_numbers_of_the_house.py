@@ -1,6 +1,12 @@
 """Scenarios 5 and 7: the numbers of the house's own rule arise as it writes them, and paper stands in its order."""
 
+import re
+from datetime import timedelta
+
+import pypdfium2
+
 from app import planning
+from app.printing.filed import catalogue
 from archive.fonds import Department
 from archive.numbers import find
 from archive.plan_history import plan_on
@@ -23,11 +29,12 @@ def test_the_numbers_of_the_rule_arise_exactly(office) -> None:
     assert [*reports[-1:], accepted(office, 2004, **{"class": "KJ1", "series": 39})] == ["KJ1-5", "KJ1-6"]
     ledgers = [accepted(office, 2003, **{"class": "KJ2", "series": 34}) for _ in range(4)]
     assert ledgers == [f"KJ2.2003-{n}" for n in range(1, 5)]
-    vouchers = [accepted(office, 2003, **{"class": "KJ3", "series": 32}) for _ in range(2)]
-    assert vouchers == ["KJ3.2003-1", "KJ3.2003-2"]
+    vouchers = [accepted(office, 2003, **{"class": "KJ3", "series": 32}) for _ in range(16)]
+    assert vouchers == [f"KJ3.2003-{n}" for n in range(1, 17)]
     assert accepted(office, 2004, **{"class": "KJ3", "series": 32}) == "KJ3.2004-1"
-    assert accepted(office, 2003, **{"class": "SW1", "series": 63}) == "SW1-1"
-    assert accepted(office, 2003, **{"class": "SX1", "series": 62}) == "SX1-1"
+    objects = [accepted(office, 2003, **{"class": "SW1", "series": 63}) for _ in range(6)]
+    films = [accepted(office, 2003, **{"class": "SX1", "series": 62}) for _ in range(26)]
+    assert (objects[-1], films[-1]) == ("SW1-6", "SX1-26")
     assets = [accepted(office, 2003, **{"class": "ZG", "series": 57, "project": "1"}) for _ in range(6)]
     assert assets[-1] == "ZG1-06"
     for spelling in ("zb1—06", "ZB1-6", "ZG1-06", "ＺＧ1－0006"):
@@ -44,6 +51,21 @@ def test_the_shelf_counts_and_does_not_spell(office) -> None:
     with office.desk.database.reading() as session:
         records = sorted((find(session, number) for number in numbers), key=lambda record: record.shelf_key)
         assert [record.archival_no for record in records] == [lines[0], lines[1], lines[9], long, short, later]
+    paper = catalogue(office.desk, office.people["lin"], ["A001", "GL"])
+    with pypdfium2.PdfDocument(paper) as document:
+        written = " ".join(page.get_textpage().get_text_range() for page in document)
+    assert re.findall(r"GL200\d\.\d-\d+", written) == [*lines, long, short, later]
+
+
+def test_a_class_that_was_closed_is_proposed_no_more(office) -> None:
+    """What the machine would have put there waits in the common class for somebody to decide."""
+    contract = "采购合同\n合同编号：CG-2026-0001\n甲方：海岳集团有限公司\n乙方：苏州鼎盛贸易有限公司"
+    before = office.get(office.record(contract)).category.code
+    assert before.startswith("HT")
+    with office.desk.database.work(office.clock(), office.people["zhou"]) as work:
+        closed = planning.class_in(work.session, "A001", before)
+        closed.valid_to = work.today - timedelta(days=1)
+    assert office.get(office.record(contract)).category.code == "GL"
 
 
 def test_a_company_of_the_group_numbers_by_the_standard_beside_the_house(office) -> None:

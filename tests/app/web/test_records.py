@@ -273,3 +273,17 @@ def test_any_spelling_of_a_number_leads_to_its_record(office, browse):
     assert number == "GL2003.3-1"
     for spelling in ("GL2003.3-1", "gl2003.3-001", "ＧＬ2003．3-1"):
         assert browser.get(f"/records/{spelling}").status_code == 200
+
+
+def test_a_record_that_is_gone_takes_a_note_and_no_correction(office, browse):
+    """Its description stands on a signed list: the page offers 补充说明 in place of 更正 and 改号."""
+    number = office.shelved()
+    with office.desk.database.work(office.clock(), office.people["lin"]) as work:
+        record = find(work.session, number)
+        record.state, record.destroyed_at, record.destroyed_by_list = Stage.DESTROYED, office.clock(), "XH-2026-001"
+    lin = browse("lin")
+    page = lin.get(f"/records/{number}").text
+    assert "补充说明" in page
+    assert f"/records/{office.get(number).ref}/edit" not in page
+    asked = lin.post(f"/records/{office.get(number).ref}/note", said="另有影印件存法务部")
+    assert asked.location.startswith("/corrections/")

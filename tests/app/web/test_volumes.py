@@ -2,6 +2,7 @@
 
 import pytest
 
+from app import planning
 from app.shelving import make_box
 from archive.errors import Refused, WrongState
 from archive.numbers import find_volume
@@ -48,6 +49,18 @@ def test_a_volume_is_bound_ordered_closed_and_moves_as_one(office, browse):
         office.step("accession", first, "unpack")
     page = lin.get(f"/containers/{box.code}").text
     assert "二〇〇三年总账" in page
+
+
+def test_a_volume_is_made_in_the_fonds_that_is_chosen(office, browse):
+    """Where a group keeps several fonds side by side, the form asks for which of them the volume is."""
+    lin, zhou = browse("lin"), office.people["zhou"]
+    assert 'name="fonds"' not in lin.get("/volumes").text
+    wanted = {"code": "Z109", "name": "海岳物流", "copy_of": "A001", "prefixed": "1", "why": "分立"}
+    planning.make_fonds(office.desk, zhou, wanted)
+    planning.make_department(office.desk, zhou, "Z109", {"code": "CWB", "name": "财务部", "why": "分立"})
+    assert 'value="Z109"' in lin.get("/volumes").text
+    lin.post("/volumes", fonds="Z109", **{"class": "KJ2", "title": "总账", "year": "2003", "term": "D30"})
+    assert volume_of(office).fonds.code == "Z109"
 
 
 def test_a_volume_takes_only_what_belongs_into_it(office, browse):
