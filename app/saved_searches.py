@@ -45,7 +45,7 @@ def one(desk: Desk, by: Actor, number: int) -> Saved:
         return _told(row, name, by)
 
 
-def save(  # noqa: PLR0913 - each is a part of the question
+def save(
     desk: Desk,
     by: Actor,
     name: str,

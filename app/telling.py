@@ -118,6 +118,8 @@ def tell_answer(answer: Answer) -> dict[str, Any]:
         "total": answer.total,
         "took_ms": answer.took_ms,
         "partial": answer.partial,
+        "near": answer.near,
+        "cut": answer.cut,
         "hits": [
             {
                 "record": hit.record.ref,

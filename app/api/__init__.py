@@ -21,6 +21,7 @@ from app.api import (
     records,
     refusals,
     scans,
+    searching,
     submissions,
     tables,
 )
@@ -47,6 +48,7 @@ PARTS = (
     planning,
     records,
     scans,
+    searching,
     submissions,
     tables,
 )

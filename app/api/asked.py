@@ -29,7 +29,9 @@ class Upload(Asked):
     file: UploadFile
     class_: str | None = Field(default=None, alias="class", max_length=12, description="Code of the class.")
     party: str | None = Field(default=None, max_length=120, description="Code or name of the party.")
-    fonds: str | None = Field(default=None, max_length=8, description="Code of the fonds; one's own when it is not said.")
+    fonds: str | None = Field(
+        default=None, max_length=8, description="Code of the fonds; one's own when it is not said."
+    )
 
 
 class ArrivalsAsked(Paged):
@@ -42,7 +44,18 @@ class RecordsAsked(Paged):
     """Which records."""
 
     state: (
-        Literal["received", "returned", "accepted", "catalogued", "numbered", "packed", "shelved", "destroyed", "transferred"] | None
+        Literal[
+            "received",
+            "returned",
+            "accepted",
+            "catalogued",
+            "numbered",
+            "packed",
+            "shelved",
+            "destroyed",
+            "transferred",
+        ]
+        | None
     ) = None
     class_: str | None = Field(default=None, alias="class", max_length=12)
     year: int | None = Field(default=None, ge=1000, le=9999)
@@ -72,7 +85,9 @@ class Description(Asked):
     )
     version: int | None = Field(default=None, description="The version that was read; another one is a conflict.")
     reason: str | None = Field(
-        default=None, max_length=1000, description="Why a held record is corrected; a second person lets it take effect."
+        default=None,
+        max_length=1000,
+        description="Why a held record is corrected; a second person lets it take effect.",
     )
     evidence: str | None = Field(default=None, max_length=300)
     evidence_page: int | None = Field(default=None, ge=1, le=100_000)
@@ -84,13 +99,24 @@ class TextAsked(Asked):
     page: int | None = Field(default=None, ge=1, le=100_000)
 
 
+OrderName = Literal["relevance", "date", "date-up", "number", "number-down", "due", "due-down"]
+
+
 class SearchAsked(Asked):
-    """A search."""
+    """A search and its filters: of one any may hold, of several all must.
+
+    A department is named by its code or by the id that the facets tell, secrecy by its name or digit.
+    """
 
     q: str = Field(min_length=1, max_length=2000)
     class_: list[str] = Field(default_factory=list, alias="class", max_length=50)
     year: list[int] = Field(default_factory=list, max_length=50)
-    order: Literal["relevance", "date", "number"] = "relevance"
+    department: list[str] = Field(default_factory=list, max_length=50)
+    party: list[str] = Field(default_factory=list, max_length=50)
+    secrecy: list[str] = Field(default_factory=list, max_length=50)
+    state: list[str] = Field(default_factory=list, max_length=50)
+    term: list[str] = Field(default_factory=list, max_length=50)
+    order: OrderName = "relevance"
     limit: int = Field(default=20, ge=1, le=100)
     offset: int = Field(default=0, ge=0, le=10_000)
 

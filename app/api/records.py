@@ -1,4 +1,4 @@
-"""Records: description, text, pages, the bytes that came in, history, holds and search."""
+"""Records: description, text, pages, the bytes that came in, history and holds."""
 
 import io
 from typing import Any
@@ -13,9 +13,8 @@ from app.api.callers import caller, only
 from app.api.door import BINARY, BLUEPRINT, answers, page
 from app.api.refusals import desk
 from app.cataloguing import Why, save
-from app.finding import find
 from app.looking import looking, note_look
-from app.telling import tell_answer, tell_entry, tell_hold, tell_record
+from app.telling import tell_entry, tell_hold, tell_record
 from archive import holds
 from archive.elements import PREFIX
 from archive.errors import NotFound
@@ -23,7 +22,6 @@ from archive.ledger import Entry
 from archive.people import ARCHIVE_STAFF, Role
 from archive.records import HELD_STAGES, Hold, Record, visible
 from archive.wording import N_
-from search.engine import Order
 
 JPEG = answers("A JPEG.", "image/jpeg", BINARY)
 BYTES = answers("The bytes that came in.", "application/octet-stream", BINARY)
@@ -168,24 +166,6 @@ def release_hold(ref: str, number: int, wish: asked.ReleaseAsked) -> dict[str, A
             raise NotFound(N_("{ref} 没有第 {number} 号冻结。"), ref=record.archival_no or record.ref, number=number)
         holds.release(work, record, hold, evidence=wish.evidence)
         return tell_hold(hold)
-
-
-@BLUEPRINT.get("/search")
-@BLUEPRINT.input(asked.SearchAsked, location="query", arg_name="wish")
-@BLUEPRINT.output(told.AnswerTold)
-def search(wish: asked.SearchAsked) -> dict[str, Any]:
-    """Search within what one may see."""
-    answer = find(
-        desk(),
-        caller(),
-        wish.q,
-        classes=[code.strip().upper() for code in wish.class_],
-        years=wish.year,
-        order=Order(wish.order),
-        limit=wish.limit,
-        offset=wish.offset,
-    )
-    return tell_answer(answer)
 
 
 def _seen(ref: str, number: int) -> Record:

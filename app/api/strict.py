@@ -84,7 +84,7 @@ def _once(lists: Iterable[tuple[str, list[Any]]], many: frozenset[str] = frozens
 
 def _many(model: type[BaseModel]) -> frozenset[str]:
     return frozenset(
-        name
+        field.alias or name
         for name, field in model.model_fields.items()
         if field.annotation == list[str] or field.annotation == list[int]
     )

@@ -120,12 +120,18 @@ class HitTold(Told):
 
 
 class AnswerTold(Told):
-    """A page of hits, with counts by class and year of all of them."""
+    """A page of hits, with counts of all of them by each facet.
+
+    `near` when nothing was found as typed and these differ from it by a character; `cut` when two seconds were
+    over before the end; `partial` when a part of the index did not answer.
+    """
 
     query: str
     total: int
     took_ms: float
     partial: bool
+    near: bool
+    cut: bool
     hits: list[HitTold]
     facets: dict[str, dict[str, int]]
 

@@ -239,7 +239,16 @@ def show(terminal: Terminal, ref: str, login: str | None, as_json: bool) -> None
 )
 @click.option("--limit", type=Whole(1, 1000), default=20, metavar="N", help=N_("最多几条。"))
 @click.option("--offset", type=Whole(0, 100_000), default=0, metavar="N", help=N_("从第几条之后开始。"))
-@click.option("--order", type=OneOf(("relevance", "date", "number")), default="relevance", help=N_("排列次序。"))
+@click.option(
+    "--order",
+    type=OneOf(("relevance", "date", "date-up", "number", "number-down", "due", "due-down")),
+    default="relevance",
+    help=N_("排列次序：相关、日期、档号或到期日，各有正反。"),
+)
+@click.option(
+    "--filter", "filters", multiple=True, metavar="FACET=VALUE",
+    help=N_("只要这一类，如 department=CWB、party=…、secrecy=internal、state=shelved、term=D30；可写多次。"),
+)
 @JSON
 @click.pass_obj
 def search(
@@ -251,19 +260,24 @@ def search(
     limit: int,
     offset: int,
     order: str,
+    filters: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Search within what a person may see."""
     from app.finding import find
+    from app.narrowing import narrowing
     from app.telling import tell_answer
     from search.engine import Order
 
+    with terminal.desk.database.reading() as session:
+        narrow = narrowing(session, map(_choice, filters))
     answer = find(
         terminal.desk,
         terminal.actor(login),
         words,
         classes=[code.strip().upper() for code in classes],
         years=years,
+        narrow=narrow,
         order=Order(order),
         limit=limit,
         offset=offset,
@@ -272,11 +286,23 @@ def search(
         terminal.tell(tell_answer(answer))
         return
     terminal.print(N_("共 {total} 件，{took} 毫秒"), total=answer.total, took=answer.took_ms)
+    if answer.near:
+        terminal.note(N_("近似匹配：没有逐字相同的；以下各件与所查的相差一个字。"))
+    if answer.cut:
+        terminal.note(N_("查满 2 秒，已停下，没有查完。加一个词或缩小范围再找。"))
+    if answer.partial:
+        terminal.note(N_("索引有一部分没有应答，结果可能不全；请稍后再找。"))
     for hit in answer.hits:
         passage = _plainly(hit.snippet)
         sys.stdout.write(
             f"{hit.record.archival_no or hit.record.ref}  {hit.record.title}  p{hit.page}\n    {passage}\n"
         )
+
+
+def _choice(written: str) -> tuple[str, str]:
+    """Part `facet=value`."""
+    facet, _equals, value = written.partition("=")
+    return facet.strip(), value
 
 
 def _plainly(marked: str) -> str:
