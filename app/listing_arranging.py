@@ -31,7 +31,7 @@ class Choice:
     class_code: str = ""
     day: date | None = None
     mine: bool = False
-    slip: int | None = None
+    slip: str = ""
     records: tuple[int, ...] = ()
 
 
@@ -127,8 +127,8 @@ def _conditions(by: Actor, choice: Choice, zone: tzinfo) -> list[ColumnElement[b
         conditions.append(Record.received_at < (first + timedelta(days=1)).astimezone(UTC))
     if choice.mine:
         conditions.append(Record.received_by == by.login)
-    if choice.slip is not None:
-        conditions.append(Record.submission_id == choice.slip)
+    if choice.slip:
+        conditions.append(Record.submission_id.in_(select(Submission.id).where(Submission.number == choice.slip)))
     return conditions
 
 

@@ -20,13 +20,13 @@ from archive.people import ARCHIVE_STAFF
 
 
 class RowsAsked(Asked):
-    """Which of the waiting records; the slip by its id, the day as YYYY-MM-DD."""
+    """Which of the waiting records; the slip by its number, the day as YYYY-MM-DD."""
 
     fonds: str = Field(default="", max_length=20)
     class_: str = Field(default="", alias="class", max_length=12)
     day: str = Field(default="", max_length=40)
     mine: bool = False
-    slip: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    slip: str = Field(default="", max_length=20)
 
 
 class CellSent(Asked):
@@ -80,7 +80,7 @@ def list_waiting(wish: RowsAsked) -> dict[str, Any]:
     """List what waits to be catalogued and numbered, in the order in which it came."""
     only(*ARCHIVE_STAFF)
     day = read_typed(wish.day, field="day") if wish.day else None
-    choice = Choice(wish.fonds.strip().upper(), wish.class_.strip().upper(), day, wish.mine, wish.slip)
+    choice = Choice(wish.fonds.strip().upper(), wish.class_.strip().upper(), day, wish.mine, wish.slip.strip().upper())
     with looking(desk(), caller()) as work:
         return {"rows": rows(work.session, work.by, choice, desk().settings.zone)}
 

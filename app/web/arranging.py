@@ -92,7 +92,7 @@ def _choices(found: Sets, slips: dict[int, str], chosen: dict[str, str]) -> list
     made = [
         {"name": "class", "label": _("门类"), "options": [(code, f"{code}（{n}）") for code, n in found.classes]},
         {"name": "day", "label": _("收到"), "options": [(_iso(day), f"{day}（{n}）") for day, n in found.days]},
-        {"name": "slip", "label": _("移交单"), "options": [(str(id_), f"{slips.get(id_, id_)}（{n}）") for id_, n in found.slips]},
+        {"name": "slip", "label": _("移交单"), "options": [(slips[id_], f"{slips[id_]}（{n}）") for id_, n in found.slips if id_ in slips]},
     ]  # fmt: skip
     return [{**one, "value": chosen[str(one["name"])]} for one in made if one["options"]]
 

@@ -170,9 +170,16 @@ def _steps(work: Work, slip: Submission) -> list[Piece]:
             step["note"] = _("移交单列 %(pieces)s 份 %(pages)s 页，请照实收填。", **claimed)
         made.append(step)
     made += _exception_steps(work, slip)
+    if slip.state == State.REVIEWED and work.by.has(ARCHIVE_STAFF) and _unnumbered(slip):
+        made.append(link(_("去编目打号"), f"/arranging?slip={slip.number}", main=True, key="N"))
     if slip.rounds:
         made.append(link(_("移交清单"), f"/print/submission-list/{slip.number}.pdf", icon="print"))
     return made
+
+
+def _unnumbered(slip: Submission) -> bool:
+    made = [slip.record, *(paper.record for paper in slip.standing_papers)]
+    return any(record is not None and record.archival_no is None for record in made)
 
 
 def _exception_steps(work: Work, slip: Submission) -> list[Piece]:

@@ -27,4 +27,21 @@ function open(form) {
   goTo(rows.find((row) => !row.querySelector(":checked")) ?? rows.find((row) => row.classList.contains("doubt")));
 }
 
+// Once what was put in is read, the head may offer the next step and there are pages to show; what is typed stays.
+async function renew() {
+  const side = document.querySelector(".slip > div");
+  if (!side) return;
+  const bring = (select, target, swap = "outerHTML") => globalThis.htmx?.ajax("GET", location.href, { target, select, swap });
+  document.querySelectorAll("#queue li:has(progress.ok)").forEach((sent) => sent.remove());
+  // One after the other: of several asked at once only the last would come.
+  await bring("header.head", "header.head");
+  await bring(".slip > :last-child", ".slip > :last-child");
+  if (!side.querySelector(".dock")) await bring(".slip .dock", side, "beforeend");
+}
+
+document.addEventListener("htmx:load", (event) => {
+  const rows = event.target;
+  if (rows.id === "arrivals" && !rows.hasAttribute("hx-get")) renew();
+});
+
 export function openChecks(root) { root.querySelectorAll("form[data-blanks]").forEach(open); }

@@ -36,7 +36,9 @@ class Sheet {
 
   async open() {
     const answer = await fetch(this.facts.url, { headers: { Accept: "application/json", "Accept-Language": document.documentElement.lang } });
-    const { rows } = await answer.json();
+    const told = await answer.json().catch(() => ({}));
+    if (!answer.ok) { say(told.error?.message ?? this.word("offline"), "bad"); return; }
+    const { rows } = told;
     this.model.rows = rows.map((told) => this.model.take(told));
     const left = this.adopt(this.saver.left());
     await this.build();
@@ -245,12 +247,19 @@ class Sheet {
     if (!row) { this.strip.textContent = ""; return; }
     const reason = row.problems[column.name] ?? row.problems[""];
     const torn = row.clashes.length > 0;
+    const elsewhere = this.elsewhere();
     const value = this.model.shown(row, column.name);
     this.pen.setAttribute("aria-label", this.word("cell", { row: this.at.row + 1, column: column.label, value: value || this.word("empty") }));
-    this.strip.textContent = torn ? this.word("tornrow", { who: row.by }) : reason ?? (row.news?.length ? this.word("news", { who: row.by, what: row.news.map((one) => this.model.columns.get(one)?.label ?? one).join("、") }) : bottom > top || right > left ? this.word("area", { rows: bottom - top + 1, columns: right - left + 1 }) : column.help ?? "");
-    if (torn || reason) this.strip.classList.add("bad");
+    this.strip.textContent = torn ? this.word("tornrow", { who: row.by }) : reason ?? (row.news?.length ? this.word("news", { who: row.by, what: row.news.map((one) => this.model.columns.get(one)?.label ?? one).join("、") }) : bottom > top || right > left ? this.word("area", { rows: bottom - top + 1, columns: right - left + 1 }) : elsewhere || (column.help ?? ""));
+    if (torn || reason || (elsewhere && this.strip.textContent === elsewhere)) this.strip.classList.add("bad");
     this.numbers?.count();
     this.beside(row, column);
+  }
+
+  // What is wrong in another row: after Enter one stands below the cell that was refused.
+  elsewhere() {
+    const at = this.order.findIndex((row) => Object.keys(row.problems).length);
+    return at < 0 ? "" : `${this.word("atrow", { n: at + 1 })} ${Object.values(this.order[at].problems)[0]}`;
   }
 
   beside(row, column) {
