@@ -26,6 +26,7 @@ from archive.scans import Scan
 class VolumeAsked(Asked):
     """A new volume; days as YYYY-MM-DD, lengths in millimetres."""
 
+    fonds: str | None = Field(default=None, max_length=20)
     class_: str = Field(alias="class", min_length=1, max_length=12)
     title: str = Field(min_length=1, max_length=300)
     series: int | None = Field(default=None, ge=1, le=9999)

@@ -66,7 +66,7 @@ def class_fields(work: Work, fonds: Fonds, own: RecordClass | None, parent: str 
               options=[(str(line.number), f"{line.number} {name_of(line.title, line.title_en)}") for line in lines]),
         field("position", _("排列号"), str(own.position) if own else "", kind="number", help=_("小的在前；不填则排在最后")),
         field("pattern", _("档号格式"), (own.pattern or "") if own else "", mono=True, wide=True,
-              list=ready_patterns(own, every) if own else [], help=_("不填则只归并下级，不打号")),
+              list=ready_patterns(own, every) if own else [], help=_("如 %(one)s；不填则只归并下级，不打号", one="GL{year}.{term:digit}-{n}")),
     ]  # fmt: skip
     if own is None:
         made.append(field("valid_from", _("启用日期"), work.today.isoformat(), kind="date"))

@@ -22,7 +22,7 @@ def standing(own: RecordClass, work: Work) -> Piece:
         return state("wait", _("未启用"))
     if not own.pattern:
         return state("idle", _("只归并"))
-    return state("ok", _("已打号")) if own.frozen else state("idle", _("未用"))
+    return state("ok", _("代码已定")) if own.frozen else state("idle", _("未用"))
 
 
 def crumbs(work: Work, own: RecordClass) -> list[Piece]:

@@ -32,6 +32,7 @@ from search.errors import BadQuery
 from search.snippets import spans
 from storage.errors import KeyDestroyed, Missing
 from workflows.accession import ACCESSION
+from workflows.correction import only_a_note
 from workflows.lending_rules import cannot_be_lent
 from workflows.loans import Loan
 from workflows.machine import Act
@@ -152,7 +153,13 @@ def _steps(work: Work, record: Record) -> list[Piece]:
     ]
     if staff and record.stage in {Stage.NUMBERED, Stage.PACKED}:
         made.append(_shelving(work, record))
-    if staff and not record.received and record.stage != Stage.DESTROYED:
+    if staff and only_a_note(work.session, record):
+        asked = [
+            field("said", _("补充说明"), "", kind="longtext", required=True),
+            field("evidence", _("依据"), "", kind="longtext"),
+        ]
+        made.append(post("note", _("补充说明"), f"/records/{ref}/note", asked, key="E"))
+    elif staff and not record.received:
         made.append(link(_("更正"), f"/records/{ref}/edit", key="E"))
         made.append(link(_("改号"), f"/records/{ref}/renumber"))
     if record.components and record.stage != Stage.DESTROYED:

@@ -181,7 +181,11 @@ def _making(work: Work) -> Piece:
     }
     classes = [(one.code, named[one.code]) for one in {one.code: one for one in found}.values()]
     houses = sorted({(one.fonds.code, f"{one.fonds.code} {one.fonds.name}") for one in found})
-    fields = [field("fonds", _("全宗"), houses[0][0], kind="choice", required=True, options=houses)] if len(houses) > 1 else []
+    fields = (
+        [field("fonds", _("全宗"), houses[0][0], kind="choice", required=True, options=houses)]
+        if len(houses) > 1
+        else []
+    )
     fields += [
         field("class", _("门类"), "", kind="choice", required=True, options=classes),
         field("title", _("案卷题名"), "", required=True),

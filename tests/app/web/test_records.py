@@ -5,6 +5,8 @@ import pytest
 
 from archive.holdings import Container, Location
 from archive.ledger import history_of
+from archive.numbers import find
+from archive.records import Stage
 from tests.desk import Office
 
 GOOD = {
