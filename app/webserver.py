@@ -29,6 +29,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "workers": self._settings.web_processes,
             "worker_class": "gthread",
             "threads": THREADS,
+            "limit_request_line": 8190,
             "timeout": SLOWEST,
             "graceful_timeout": 10,
             "keepalive": 5,

@@ -130,7 +130,7 @@ def refused_context(wish: Wish, refusal: BadQuery) -> dict[str, Any]:
             "at": words[place : place + 1].strip() or "␣",
             "after": words[place + 1 : end] + ("…" if end < len(words) else ""),
         },
-        "nothing": nothing_asked(),
+        "nothing": nothing_asked() | {"title": _("改一改再找")},
         "actions": [],
     }
 
