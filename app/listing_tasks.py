@@ -155,13 +155,13 @@ def lent(session: Session, by: Actor, most: int = 7) -> tuple[int, list[Loan]]:
 
 
 def movements(session: Session, scope: Scope, since: datetime) -> list[Movement]:
-    """Count by month what was accepted and what was destroyed since a moment."""
+    """Count by month what was accepted, and what was handed over or destroyed, since a moment."""
     moved: dict[tuple[int, int], list[int]] = {}
-    for place, column in enumerate((Record.accepted_at, Record.destroyed_at)):
+    for place, column in ((0, Record.accepted_at), (1, Record.transferred_at), (1, Record.destroyed_at)):
         year, month = extract("year", column), extract("month", column)
         counted = select(year, month, func.count()).where(column >= since, visible(scope)).group_by(year, month)
         for y, m, count in session.execute(counted):
-            moved.setdefault((int(y), int(m)), [0, 0])[place] = count
+            moved.setdefault((int(y), int(m)), [0, 0])[place] += count
     return [Movement(year, month, into, out) for (year, month), (into, out) in sorted(moved.items())]
 
 

@@ -280,7 +280,7 @@ def _holdings(held: Holdings, months: list[Movement]) -> Piece:
     balance = [
         (f"{held.total - into + gone:,}", _("年初")),
         (f"+ {into:,}", _("收进")),
-        (f"− {gone:,}", _("销毁")),
+        (f"− {gone:,}", _("移出、销毁")),
         (f"= {held.total:,}", _("现有")),
     ]
     return {

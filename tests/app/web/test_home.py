@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 from archive.numbers import find
@@ -55,3 +56,12 @@ def test_those_who_may_see_no_record_are_told_of_none(office, browse):
         page = browse(login).get("/").text
         assert "谁也不该看见的题名" not in page
         assert "馆藏图" not in page
+
+
+def test_what_was_handed_over_is_out_of_the_balance_of_the_first_page(office, browse):
+    gone, _kept = office.shelved(), office.shelved("另一件")
+    with office.desk.database.work(office.clock(), office.people["lin"]) as work:
+        record = find(work.session, gone)
+        record.state, record.transferred_at = "transferred", work.at
+    page = browse("lin").get("/").text
+    assert re.findall(r"<dd>([^<]+)</dd>", page[page.index('class="balance"') :])[:4] == ["0", "+ 2", "− 1", "= 1"]
