@@ -11,6 +11,7 @@ import pytest
 
 from app.press import Sheet
 from app.press.forms import every
+from app.press.paper import first_rows, to_one_pdf
 from tests.app.sheets_of import Filling
 from tests.app.test_press import close, press
 
@@ -123,3 +124,10 @@ def test_nothing_stands_off_the_paper_and_all_fonts_are_in_the_file(name: str, f
         descriptor = below["/FontDescriptor"].get_object()
         assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor), descriptor["/FontName"]
         assert "/ToUnicode" in made, "its text can be selected"
+
+
+def test_a_sum_never_stands_alone_on_a_page_of_its_own() -> None:
+    full = 20  # lines of one page: the next thing to come is the sum
+    markup = press().markup(Filling(full).sheet(dict(FORMS)["accounting_custody"]))
+    with pypdfium2.PdfDocument(to_one_pdf([markup])[0]) as document:
+        assert len(document) == len(first_rows(markup)), "every page begins with a line"
