@@ -172,7 +172,7 @@ def change_search(number: int, wish: SavedChangeAsked) -> dict[str, Any]:
 
 
 @BLUEPRINT.delete("/searches/<int:number>")
-@BLUEPRINT.doc(responses={204: {"description": "It is gone."}})
+@BLUEPRINT.doc(responses={204: "It is gone."})
 def delete_search(number: int) -> Response:
     """Delete one's own search."""
     only(*READERS)
