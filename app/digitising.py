@@ -92,7 +92,7 @@ def scanned(work: Work, class_code: str, year: str, most: int = RECORDS_MOST) ->
     """
     wanted = select(Record).where(
         Record.class_id == class_by_code(work.session, class_code).id,
-        Record.state != Stage.DESTROYED,
+        Record.state.not_in((Stage.DESTROYED, Stage.TRANSFERRED)),
         Record.components.any(),
         visible(work.by.scope),
     )

@@ -152,7 +152,10 @@ def _page(work: Work, batch: ScanBatch, refusal: ArchiveError | None, chosen: st
             "title": batch.title,
             "state": state(SHAPES[State(batch.state)], say(DIGITISATION.say(batch.state))),
             "line": _(
-                "%(n)s 件，%(who)s 立，第 %(round)s 轮", n=len(batch.items), who=batch.made_by_name, round=batch.round
+                "%(n)s 件，%(who)s 立，第 %(round)s 轮",
+                n=len(batch.items),
+                who=batch.made_by_name,
+                round=max(1, batch.round),
             ),
             "busy": batch.state == State.CHECKING,
             "url": f"/digitising/{batch.number}",

@@ -1,7 +1,9 @@
 """The pages of an inspection: a batch is begun, what the machine found stands there, the papers are printed, a sample is judged."""
 
-from app.digitising import open_batch
+from app.digitising import open_batch, scanned
 from archive.digitising import ScanBatch, draw_sample
+from archive.numbers import find
+from tests.desk import Office
 
 
 def test_a_batch_is_begun_checked_and_printed(office, browse):
@@ -35,3 +37,12 @@ def test_a_sampled_record_is_judged_beside_its_image(office, browse):
     assert he.post(f"/digitising/{number}/items/{ref}", conclusion="wrong").status_code == 422
     assert he.post(f"/digitising/{number}/items/{ref}", conclusion="good").status_code == 303
     assert "都对" in he.get(f"/digitising/{number}").text
+
+
+def test_what_was_handed_over_is_not_inspected_any_more(office: Office) -> None:
+    gone, kept = office.shelved(), office.shelved("另一件")
+    with office.desk.database.work(office.clock(), office.people["lin"]) as work:
+        find(work.session, gone).state = "transferred"
+        code = find(work.session, kept).category.code
+    with office.desk.database.work(office.clock(), office.people["lin"]) as work:
+        assert scanned(work, code, "") == [find(work.session, kept).ref]
