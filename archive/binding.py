@@ -16,7 +16,7 @@ from archive.fonds import Department
 from archive.ledger import Line
 from archive.numbering import NumberParts, lookup_key
 from archive.numbers import ArchivalNumber, scope_text, taken
-from archive.records import Record, Stage
+from archive.records import STAGE_NAMES, Record, Stage
 from archive.schedules import Term
 from archive.sequences import take_next
 from archive.volumes import Volume, VolumeState
@@ -181,6 +181,14 @@ def span(volume: Volume, records: Sequence[Record]) -> tuple[date | None, date |
     return volume.dated_from or (days[0] if days else None), volume.dated_to or (days[-1] if days else None)
 
 
+def _not_loose(record: Record) -> ArchiveError:
+    if record.container is not None:
+        text = N_("{number} 已装在 {box}，请先取出再入卷。")
+        return Refused(text, number=_called(record), box=record.container.code)
+    text = N_("{number} 现在是“{state}”，不能入卷。")
+    return Refused(text, number=_called(record), state=STAGE_NAMES[record.stage])
+
+
 def _stranger(volume: Volume, record: Record) -> ArchiveError | None:
     called = _called(record)
     if record.volume_id is not None:
@@ -189,8 +197,8 @@ def _stranger(volume: Volume, record: Record) -> ArchiveError | None:
             number=called,
             volume=record.volume.archival_no if record.volume else "",
         )
-    if record.stage not in MAY_BE_BOUND or record.container_id is not None:
-        return Refused(N_("{number} 不是散件（已装盒、已退回或已销毁），请先取出再入卷。"), number=called)
+    if record.container is not None or record.stage not in MAY_BE_BOUND:
+        return _not_loose(record)
     if record.fonds_id != volume.fonds_id or record.class_id != volume.class_id:
         return Refused(
             N_("{number} 是 {code} 类的，案卷 {volume} 只收 {own} 类。"),
