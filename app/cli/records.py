@@ -246,7 +246,10 @@ def show(terminal: Terminal, ref: str, login: str | None, as_json: bool) -> None
     help=N_("排列次序：相关、日期、档号或到期日，各有正反。"),
 )
 @click.option(
-    "--filter", "filters", multiple=True, metavar="FACET=VALUE",
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="FACET=VALUE",
     help=N_("只要这一类，如 department=CWB、party=…、secrecy=internal、state=shelved、term=D30；可写多次。"),
 )
 @JSON

@@ -50,7 +50,10 @@ def take(number: str) -> ResponseReturnValue:
             raise
         return _screen(number, {"tone": "bad", "title": _("没有记下"), "text": told(refusal)}), status_of(refusal)
     if wants_json():
-        return jsonify(echoes=[{"id": one.scan, **_echo(one), "place": one.place, "box": one.box} for one in echoes], tally=_tally(now))
+        return jsonify(
+            echoes=[{"id": one.scan, **_echo(one), "place": one.place, "box": one.box} for one in echoes],
+            tally=_tally(now),
+        )
     return _screen(number, _echo(echoes[-1]) if echoes else None)
 
 

@@ -103,7 +103,13 @@ def _line(row: Saved, names: Names, by: Actor) -> Piece:
 def _acts(row: Saved, by: Actor) -> list[dict[str, Any]]:
     at, next_one = f"/search/saved/{row.number}", {"next": "/search"}
     made = [
-        post(f"rename-{row.number}", _("改名"), f"{at}/rename", [field("name", _("名字"), row.name, required=True)], hidden=next_one)
+        post(
+            f"rename-{row.number}",
+            _("改名"),
+            f"{at}/rename",
+            [field("name", _("名字"), row.name, required=True)],
+            hidden=next_one,
+        )
     ]
     if row.shared or by.has(ARCHIVE_STAFF):
         word, wanted = (_("不再共享"), "0") if row.shared else (_("共享"), "1")

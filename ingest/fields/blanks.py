@@ -80,7 +80,9 @@ def seen(pages: Sequence[PageText]) -> list[Field]:
     known = {field.name.partition(".")[0] for field in found}
     labels = {name: label for name, label, _written in LABELS}
     unseen = [Field(name, labels[name], Seen.UNSEEN) for name in MUST if name not in known]
-    found.sort(key=lambda field: (field.place.page, field.place.box.y0, field.place.box.x0) if field.place else (0, 0, 0))
+    found.sort(
+        key=lambda field: (field.place.page, field.place.box.y0, field.place.box.x0) if field.place else (0, 0, 0)
+    )
     return [*unseen, *found][:MOST]
 
 
@@ -153,4 +155,8 @@ def _unique(fields: Sequence[Field]) -> Iterator[Field]:
     for field in fields:
         n = counted.get(field.name, 0) + 1
         counted[field.name] = n
-        yield field if n == 1 else Field(f"{field.name}.{n}", f"{field.label}（{n}）", field.seen, field.text, field.place)
+        yield (
+            field
+            if n == 1
+            else Field(f"{field.name}.{n}", f"{field.label}（{n}）", field.seen, field.text, field.place)
+        )

@@ -111,7 +111,10 @@ def an_accounting_list() -> AccountingDestruction:
     )
 
 
-FOUR = tuple(Signature(office, "林书瑶", "", date(2026, 11, 20)) for office in ("移交经办人", "移交监交人", "接收经办人", "接收监交人"))
+FOUR = tuple(
+    Signature(office, "林书瑶", "", date(2026, 11, 20))
+    for office in ("移交经办人", "移交监交人", "接收经办人", "接收监交人")
+)
 CUSTODY: list[Sheet] = [
     StocktakeSheet(
         "PD-2026-001", "1-A01", date(2026, 11, 20), date(2026, 11, 20),
@@ -152,8 +155,20 @@ EVERY_FORM: list[Sheet] = [
     ),
     a_list(),
     an_accounting_list(),
-    SubmissionList("YJ-2026-0001", 1, "业务部", "俞静", "S2001", "绿源科技", None, (HandedIn("合同", "销售合同", 3, True),)),
-    ReturnSlip("YJ-2026-0001-T1", "业务部", "俞静", "S2001", "绿源科技", (Fault("空白栏", "合同", "空白"),), "补填", None, "林书瑶"),
+    SubmissionList(
+        "YJ-2026-0001", 1, "业务部", "俞静", "S2001", "绿源科技", None, (HandedIn("合同", "销售合同", 3, True),)
+    ),
+    ReturnSlip(
+        "YJ-2026-0001-T1",
+        "业务部",
+        "俞静",
+        "S2001",
+        "绿源科技",
+        (Fault("空白栏", "合同", "空白"),),
+        "补填",
+        None,
+        "林书瑶",
+    ),
     CopyOverlay(
         "FB-2026-0001",
         "HT3.2021-17",

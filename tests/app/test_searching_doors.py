@@ -74,8 +74,14 @@ def test_suggestions_facets_and_what_is_alike_tell_nothing_of_the_rest(filled, a
     assert list(found["facets"]["year"]) == ["2004"]
     (seen,) = found["hits"]
     assert ask("tao", "GET", f"/records/{seen['record']}/alike")[1]["items"] == []
-    assert [one["title"] for one in ask("zhou", "GET", f"/records/{seen['record']}/alike")[1]["items"]] == ["消防检查甲"]
-    hidden = next(hit["record"] for hit in ask("zhou", "GET", "/search?q=消防")[1]["hits"] if hit != seen and hit["title"].endswith("甲"))
+    assert [one["title"] for one in ask("zhou", "GET", f"/records/{seen['record']}/alike")[1]["items"]] == [
+        "消防检查甲"
+    ]
+    hidden = next(
+        hit["record"]
+        for hit in ask("zhou", "GET", "/search?q=消防")[1]["hits"]
+        if hit != seen and hit["title"].endswith("甲")
+    )
     assert ask("tao", "GET", f"/records/{hidden}/alike")[0] == 404
 
 
@@ -86,7 +92,9 @@ def test_searches_are_kept_shared_and_run_within_the_runners_own_scope(filled, a
     (seen,) = ask("tao", "GET", "/searches")[1]["items"]
     assert (seen["name"], seen["own"], seen["owner"]) == ("消防", False, "林书瑶")
     (department,) = seen["filters"]["department"]
-    assert ask("tao", "GET", f"/search?q={seen['query']}&department={department}&order={seen['order']}")[1]["total"] == 0
+    assert (
+        ask("tao", "GET", f"/search?q={seen['query']}&department={department}&order={seen['order']}")[1]["total"] == 0
+    )
     assert ask("tao", "PATCH", f"/searches/{made['id']}", json={"name": "别的"})[0] == 403
     assert ask("tao", "POST", "/searches", json=wish)[0] == 403
     assert ask("lei", "GET", "/searches")[0] == 403

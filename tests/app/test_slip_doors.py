@@ -33,7 +33,9 @@ def ask(office: Office) -> Ask:
         if login not in tokens:
             with office.desk.database.work(office.clock(), office.people[login]) as work:
                 tokens[login] = persons.make_token(work, persons.by_login(work.session, login), "tests")
-        answer = client.open(f"/api/v1{path}", method=method, headers={"Authorization": f"Bearer {tokens[login]}"}, **sent)
+        answer = client.open(
+            f"/api/v1{path}", method=method, headers={"Authorization": f"Bearer {tokens[login]}"}, **sent
+        )
         return answer.status_code, answer.get_json()
 
     return asked
@@ -59,7 +61,10 @@ def test_a_slip_goes_its_way_by_the_api(office: Office, ask: Ask) -> None:
     assert ask("tao", "POST", f"/submission/{full}/submit", json={})[0] == 200
     assert ask("lin", "POST", f"/submission/{full}/receive", json=counted(office, full))[0] == 200
     for one in slip(office, full).standing_papers:
-        assert ask("lin", "POST", f"/slips/{full}/papers/{one.id}/check", json={"legible": "yes", "agrees": "yes"})[0] == 200
+        assert (
+            ask("lin", "POST", f"/slips/{full}/papers/{one.id}/check", json={"legible": "yes", "agrees": "yes"})[0]
+            == 200
+        )
     assert ask("lin", "POST", f"/submission/{full}/accept", json={})[0] == 200
     assert ask("lin", "POST", f"/submission/{full}/review", json={})[0] == 409
     status, told = ask("zhou", "POST", f"/submission/{full}/review", json={})
@@ -89,7 +94,9 @@ def test_a_returned_set_has_its_slip_of_return(office: Office) -> None:
         print_of(desk, office.people["yu"], "return-slip", number, {})
 
 
-def test_a_slip_by_the_command_line(office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_slip_by_the_command_line(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("SHIQU_HOME", str(office.desk.home))
     monkeypatch.setenv("SHIQU_DATABASE", office.desk.settings.database_url)
 

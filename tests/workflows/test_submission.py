@@ -23,7 +23,11 @@ def test_an_incomplete_set_says_everything_that_is_missing(office: Office) -> No
     change_paper(office.desk, office.people["tao"], number, paper(office, number, "licence").id, {"company_code": ""})
     with pytest.raises(Problems) as told:
         office.step("submission", number, "submit", by="tao")
-    assert {str(one) for one in told.value.problems} == {"缺合同。", "缺收费明细单。", "业务员、公司名称、商编三项要填全。"}
+    assert {str(one) for one in told.value.problems} == {
+        "缺合同。",
+        "缺收费明细单。",
+        "业务员、公司名称、商编三项要填全。",
+    }
 
 
 def test_a_wrong_count_and_a_wrong_code_are_defects(office: Office) -> None:

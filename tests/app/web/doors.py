@@ -189,7 +189,11 @@ ACTS: dict[str, tuple[str, dict[str, str], tuple[int, ...]]] = {
     "inbox.again": ("/inbox/999/again", {}, (302, 404, 404, 403, 403, 403, 403, 403)),
     "records.keep": ("/records/{new}", {"title": "新题名"}, (302, 302, 302, 403, 403, 403, 403, 403)),
     "records.accept": ("/records/{new}/accept", {"title": ""}, WANTING),
-    "records.correct": ("/records/{ours}/edit", {"title": "新题名", "reason": "抄错"}, (302, 302, 302, 403, 403, 403, 403, 403)),
+    "records.correct": (
+        "/records/{ours}/edit",
+        {"title": "新题名", "reason": "抄错"},
+        (302, 302, 302, 403, 403, 403, 403, 403),
+    ),
     "records.shelve": ("/records/{new}/shelving", {}, (302, 422, 422, 404, 404, 404, 404, 404)),
     "records.hold": ("/records/{ours}/holds", {}, JUDGING),
     "records.release": ("/records/{ours}/holds/999/release", {}, (302, 404, 404, 403, 404, 403, 403, 403)),
@@ -203,7 +207,11 @@ ACTS: dict[str, tuple[str, dict[str, str], tuple[int, ...]]] = {
     "slips.confirm": ("/slips/{slip}/exception/confirm", {}, (302, 409, 409, 403, 403, 403, 403, 403)),
     "slips.remove": ("/slips/{slip}/papers/999999/remove", {}, (302, 404, 404, 404, 403, 403, 403, 403)),
     "search.show_long": ("/search", {"q": "消防"}, READERS),
-    "saved_searches.save": ("/search/saved", {"of": "q=消防", "name": "消防"}, (302, 302, 302, 302, 302, 403, 403, 403)),
+    "saved_searches.save": (
+        "/search/saved",
+        {"of": "q=消防", "name": "消防"},
+        (302, 302, 302, 302, 302, 403, 403, 403),
+    ),
     "saved_searches.rename": ("/search/saved/999/rename", {"name": "x"}, (302, 404, 404, 404, 404, 403, 403, 403)),
     "saved_searches.share": ("/search/saved/999/share", {"shared": "1"}, (302, 404, 404, 404, 404, 403, 403, 403)),
     "saved_searches.delete": ("/search/saved/999/delete", {}, (302, 404, 404, 404, 404, 403, 403, 403)),
@@ -329,4 +337,16 @@ def things(office: Office) -> dict[str, str]:
     office.settle()
     made = {"new": new, "ours": office.get(ours).ref, "judged": judged, "free": free, "loan": loan, "case": case}
     made |= {"slip": slip, "paper": str(scan.id)}
-    return made | {"stocktake": stocktake, "transfer": transfer} | {"volume": volume, "renumbering": moved, "correction": asked, "list": drawn, "layer": layer, "box": box, "hold": str(office.get(held).holds[0].id)}
+    return (
+        made
+        | {"stocktake": stocktake, "transfer": transfer}
+        | {
+            "volume": volume,
+            "renumbering": moved,
+            "correction": asked,
+            "list": drawn,
+            "layer": layer,
+            "box": box,
+            "hold": str(office.get(held).holds[0].id),
+        }
+    )

@@ -63,7 +63,9 @@ def test_the_clerk_decides_field_by_field_and_a_blank_returns_the_set(office: Of
     assert next(one for one in places if one["name"] == "field.signed")["y"] == 260
     answer = lin.post(f"/slips/{number}/papers/{contract.id}/check", legible="yes")
     assert answer.status_code == 422
-    answer = lin.post(f"/slips/{number}/papers/{contract.id}/check", legible="yes", agrees="yes", **{"field.signed": "blank"})
+    answer = lin.post(
+        f"/slips/{number}/papers/{contract.id}/check", legible="yes", agrees="yes", **{"field.signed": "blank"}
+    )
     assert f"paper={paper(office, number, 'licence').id}" in answer.location
     lin.post(f"/submission/{number}/return", note="请补填")
     tao = browse("tao")

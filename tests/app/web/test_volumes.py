@@ -67,9 +67,16 @@ def test_a_volume_takes_only_what_belongs_into_it(office, browse):
     lin = bind(office, browse)
     other = office.shelved()
     boxed = voucher(office, 3)
-    box = make_box(office.desk, office.people["lin"], {"class": "KJ2", "year": "2003", "term": "D30", "spine_mm": "50"}).code
+    box = make_box(
+        office.desk, office.people["lin"], {"class": "KJ2", "year": "2003", "term": "D30", "spine_mm": "50"}
+    ).code
     office.step("accession", boxed, "pack", container=box)
-    for ref, sentence in ((other, "只收 KJ2 类"), (boxed, f"已装在 {box}"), ("GL2003.3-99", "核对档号"), ("", "请扫描或键入档号")):
+    for ref, sentence in (
+        (other, "只收 KJ2 类"),
+        (boxed, f"已装在 {box}"),
+        ("GL2003.3-99", "核对档号"),
+        ("", "请扫描或键入档号"),
+    ):
         answer = lin.post("/volumes/V1/records", ref=ref)
         assert answer.status_code == 422, ref
         assert sentence in answer.text

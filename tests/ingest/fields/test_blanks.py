@@ -17,7 +17,8 @@ FULL = """销售合同
 
 def a_page(text: str, number: int = 1) -> PageText:
     lines = tuple(
-        Line(line, Box(100, 100 + 40 * row, 100 + 30 * len(line), 130 + 40 * row)) for row, line in enumerate(text.splitlines())
+        Line(line, Box(100, 100 + 40 * row, 100 + 30 * len(line), 130 + 40 * row))
+        for row, line in enumerate(text.splitlines())
     )
     return PageText(number, 1240, 1754, lines)
 
