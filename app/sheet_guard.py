@@ -49,6 +49,14 @@ def within(rows: int, columns: int, limits: Limits) -> None:
 _CELL = re.compile(rb"""<(?:\w+:)?c(?:\s(?:[^>]*?\s)?r=["']([A-Z]{1,4})(\d{1,9})["'][^>]*(?<!/)>|>|\s[^>]*(?<!/)>)""")
 
 
+# A formula that no program has worked out yet; its cell would be read as empty or as nought.
+_UNSOLVED = re.compile(
+    rb"""<(?:\w+:)?c\s(?![^>]*\bt=["']str["'])[^>]*?\br=["']([A-Z]{1,4}\d{1,9})["'][^>]*>"""
+    rb"""<(?:\w+:)?f\b[^>]*(?:/>|>[^<]{0,8192}</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"""
+)
+_UNSOLVED_TOLD = 5
+
+
 def measure(source: bytes | Path, limits: Limits) -> None:
     """Unpack the file once into nothing, counting bytes and the farthest cell."""
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
@@ -112,6 +120,11 @@ def _farthest_cell(stream: IO[bytes], left: int, limits: Limits) -> int:
             cells += 1
             if match[1]:
                 columns, rows = max(columns, _column(match[1])), max(rows, int(match[2]))
+        if unsolved := list(dict.fromkeys(match[1].decode() for match in _UNSOLVED.finditer(text))):
+            raise BadSheet(
+                N_("{cells} 的公式还没有算出结果，请在 Excel 或 WPS 中打开、另存一次再导入。"),
+                cells="、".join(unsolved[:_UNSOLVED_TOLD]),
+            )
         tail = text[-_OVERLAP:]
     within(max(rows - 1, 0), columns, limits)
     within(cells, 1, replace(limits, rows=limits.cells))

@@ -90,6 +90,21 @@ def test_a_formula_gives_its_last_value() -> None:
     assert read_sheet(into.getvalue()).rows == [("3",)]
 
 
+@pytest.mark.parametrize("value", ["", "<v></v>", "<v/>"])
+def test_a_formula_that_nobody_has_worked_out_is_not_read_as_nought(value: str) -> None:
+    into = io.BytesIO()
+    book = xlsxwriter.Workbook(into)
+    page = book.add_worksheet()
+    page.write_string(0, 0, "题名")
+    page.write_formula(1, 0, "=A1&B1", None, 3)
+    book.close()
+    name = "xl/worksheets/sheet1.xml"
+    sheet = part(into.getvalue(), name)
+    assert "<v>3</v>" in sheet
+    with pytest.raises(BadSheet, match="A2 的公式"):
+        read_sheet(repacked(into.getvalue(), name, sheet.replace("<v>3</v>", value).encode()))
+
+
 def test_ten_thousand_rows_come_back_whole(tmp_path: Path) -> None:
     rows = [(f"题名 {n}", n, Decimal(n), date(2003, 1, 1), "备注") for n in range(10_000)]
     file = tmp_path / "旧目录.xlsx"
