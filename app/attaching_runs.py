@@ -36,10 +36,10 @@ def attach_file(desk: Desk, owed: Owed) -> Finish:
 
 
 def _put_in(work: Work, file_id: int, reading: Reading) -> None:
-    file = work.session.get_one(AttachedFile, file_id, with_for_update=True, populate_existing=True)
+    file = work.session.get_one(AttachedFile, file_id, with_for_update={"of": AttachedFile}, populate_existing=True)
     if file.done or file.record_id is None:
         return
-    record = work.session.get_one(Record, file.record_id, with_for_update=True, populate_existing=True)
+    record = work.session.get_one(Record, file.record_id, with_for_update={"of": Record}, populate_existing=True)
     batch = work.session.get_one(Attaching, file.attaching_id)
     if record.stage == Stage.DESTROYED:
         give_up_file(work, file_id, N_("这件已经销毁，没有挂接。"))

@@ -204,7 +204,7 @@ def check_scans(desk: Desk, owed: Owed) -> Finish:
             record = session.get_one(Record, record_id)
             pages, findings = _record(desk, record, colour=colour)
         with desk.database.work(desk.clock(), CLOCK) as work:
-            row = work.session.get_one(ScanBatch, batch_id, with_for_update=True, populate_existing=True)
+            row = work.session.get_one(ScanBatch, batch_id, with_for_update={"of": ScanBatch}, populate_existing=True)
             if row.state != State.CHECKING or row.round != round_ or row.cursor != position - 1:
                 return _nothing
             if position == 1:

@@ -141,7 +141,7 @@ def _take_over(desk: Desk, owed: Owed, batch: Import, by: Actor, rows: Sequence[
         here = [good_at[line] for line in lines if line in good_at]
         try:
             with desk.database.work(desk.clock(), by) as work, work.session.no_autoflush:
-                row = work.session.get_one(Import, batch.id, with_for_update=True)
+                row = work.session.get_one(Import, batch.id, with_for_update={"of": Import})
                 if row.state != State.RUNNING or row.cursor != start:
                     return _nothing
                 late = write_drafts(work, here, row.id, row.number, row.name)

@@ -166,7 +166,7 @@ def _take(work: Work, category: RecordClass, version: int | None) -> None:
     found = work.session.scalar(
         select(RecordClass.version)
         .where(RecordClass.id == category.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     if found != category.version or (version is not None and version != found):

@@ -123,7 +123,7 @@ def _shelved_by(session: Session, records: Sequence[Record]) -> dict[str, str]:
     for start in range(0, len(records), AT_ONCE):
         subjects = [record.subject for record in records[start : start + AT_ONCE]]
         wanted = select(Entry.subject, Entry.name).where(Entry.subject.in_(subjects), Entry.act == SHELVED)
-        names |= dict(session.execute(wanted.order_by(Entry.seq.desc())))
+        names |= dict(session.execute(wanted.order_by(Entry.seq.desc())).all())
     return names
 
 

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from PIL import Image
 
-from app import attaching
+from app import attaching_runs
 from app.acting import step
 from app.attaching import add_files, open_attaching
 from app.listing_attaching import files_of, lacking, lists_as_table, page_gaps
@@ -40,8 +40,8 @@ def ledger(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
         keep_text(vault, waiting.key_id, pages)
         return Reading("image/png", pages, propose(pages, waiting.name), 0.9)
 
-    monkeypatch.setattr(attaching, "read", read)
-    monkeypatch.setattr("app.attaching.reader_of", lambda _desk: None)
+    monkeypatch.setattr(attaching_runs, "read", read)
+    monkeypatch.setattr("app.attaching_runs.reader_of", lambda _desk: None)
     return office
 
 
@@ -112,14 +112,14 @@ def test_a_zip_is_a_folder_and_a_hostile_one_is_refused(ledger):
 
 
 def test_a_file_that_cannot_be_read_is_told_and_the_others_go_in(ledger, monkeypatch):
-    reads = attaching.read
+    reads = attaching_runs.read
 
     def read(waiting, *others):
         if waiting.name == "GL2003.1-2.png":
             raise Unreadable
         return reads(waiting, *others)
 
-    monkeypatch.setattr(attaching, "read", read)
+    monkeypatch.setattr(attaching_runs, "read", read)
     number = batch_of(ledger, ("GL2003.1-1.png", image(1)), ("GL2003.1-2.png", image(2)))
     run(ledger, number)
     assert verdicts(ledger, number) == {"GL2003.1-1.png": "matched", "GL2003.1-2.png": "unfit"}

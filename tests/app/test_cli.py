@@ -241,7 +241,7 @@ def test_a_table_goes_in_and_out(shiqu, office, tmp_path):
         "GL",
         ends=Exit.REFUSED,
     )
-    assert "xlsx" in shiqu.errors
+    assert "第一行应为表头" in shiqu.errors
 
 
 def test_files_handed_in_wait_for_whoever_reads(shiqu, office, tmp_path):

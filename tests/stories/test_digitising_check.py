@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image, ImageDraw
 
-from app import attaching
+from app import attaching_runs
 from app.acting import step
 from app.attaching import add_files, open_attaching
 from app.digitising import batch_for, findings_of, judge_item, open_batch, waive
@@ -47,8 +47,8 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> dict[str, PageText]:
         keep_text(vault, waiting.key_id, (page,))
         return Reading("image/png", (page,), propose((page,), waiting.name), 0.9)
 
-    monkeypatch.setattr(attaching, "read", read)
-    monkeypatch.setattr("app.attaching.reader_of", lambda _desk: None)
+    monkeypatch.setattr(attaching_runs, "read", read)
+    monkeypatch.setattr("app.attaching_runs.reader_of", lambda _desk: None)
     return read_in
 
 

@@ -156,7 +156,8 @@ def test_what_moved_the_day_is_told_from_the_ledger(office: Office, browse) -> N
     ref = office.get(number).ref
     lin = browse("lin")
     lin.get(f"/records/{ref}/edit")
-    lin.post(f"/records/{ref}/edit", title="房屋租赁合同", settled_on="2014-03-01")
+    lin.post(f"/records/{ref}/edit", title="房屋租赁合同", settled_on="2014-03-01", reason="补录结清凭证")
+    office.step("correction", "GZ-2026-0001", "confirm", by="he")
     page = lin.get(f"/records/{ref}/retention").text
     assert "2014-03-02" in page
     assert "结清日期" in page
