@@ -60,6 +60,10 @@ class Absence:
     begins_on: date
     ends_on: date
 
+    def holds_on(self, day: date) -> bool:
+        """Say whether it holds on a day; the first and the last count."""
+        return self.begins_on <= day <= self.ends_on
+
 
 @dataclass(frozen=True, slots=True)
 class Roll:

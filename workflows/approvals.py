@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from archive.access import Secrecy
 from archive.fonds import Department
-from archive.ledger import history_of
+from archive.ledger import Entry
 from archive.people import ARCHIVE_STAFF, Person
 from archive.rows import Base
 from archive.wording import N_
@@ -148,11 +148,34 @@ class Standing:
 
     stops: tuple[Stop, ...]
     at: int | None
+    matter: Matter
+    roll: Roll
 
     @property
     def waiting(self) -> tuple[Colleague, ...]:
         """Whose turn it is."""
         return () if self.at is None else self.stops[self.at].people
+
+    @property
+    def signed_by(self) -> frozenset[str]:
+        """Who has signed, for themselves or for somebody else."""
+        return frozenset(one.login for stop in self.stops for one in stop.signed)
+
+    def signs_for(self, login: str, today: date) -> str | None:
+        """Return for whom a person may sign now: themselves, or somebody who is away; None when it is not their turn.
+
+        Whoever stands in has to be as free to sign as the other: not the asker, no signer of this matter, and cleared.
+        """
+        waiting = {one.login for one in self.waiting}
+        if login in waiting:
+            return login
+        free = login != self.matter.asked_by and login not in self.signed_by
+        if not free or not any(one.login == login and one.clearance >= self.matter.secrecy for one in self.roll.people):
+            return None
+        for absence in self.roll.absences:
+            if absence.substitute == login and absence.login in waiting and absence.holds_on(today):
+                return absence.login
+        return None
 
 
 OWN = N_("本部门的档案，此步免签")
@@ -197,18 +220,7 @@ def standing(
             at = number
         before |= {one.login for one in here}
         since = max((one.on for one in here), default=since)
-    return Standing(tuple(stops), at)
-
-
-def signs_for(where: Standing, roll: Roll, login: str, today: date) -> str | None:
-    """Return for whom this person may sign now: themselves, or somebody who is away; None when it is not their turn."""
-    waiting = {one.login for one in where.waiting}
-    if login in waiting:
-        return login
-    for absence in roll.absences:
-        if absence.substitute == login and absence.login in waiting and absence.begins_on <= today <= absence.ends_on:
-            return absence.login
-    return None
+    return Standing(tuple(stops), at, matter, roll)
 
 
 def rules_of(session: Session, workflow: str, today: date) -> list[ApprovalRule]:
@@ -233,13 +245,16 @@ def roll_of(session: Session) -> Roll:
     )
 
 
-def signatures_of(session: Session, subject: str, act: str) -> list[Signed]:
-    """Return the signatures the ledger holds for a subject under an act such as `lending:approve`."""
-    return [
-        Signed(entry.by, int(entry.told["turn"]), date.fromisoformat(entry.told["on"]), entry.told.get("for", ""))
-        for entry in reversed(history_of(session, subject))
-        if entry.act == act and "turn" in entry.told
-    ]
+def signatures_of(session: Session, subjects: Collection[str], act: str) -> dict[str, list[Signed]]:
+    """Return the signatures the ledger holds for these subjects under an act such as `lending:approve`."""
+    found: dict[str, list[Signed]] = {}
+    wanted = select(Entry).where(Entry.act == act, Entry.subject.in_(subjects)).order_by(Entry.seq)
+    for entry in session.scalars(wanted):
+        told = entry.told
+        if "turn" in told:
+            day = date.fromisoformat(told["on"])
+            found.setdefault(entry.subject, []).append(Signed(entry.by, int(told["turn"]), day, told.get("for", "")))
+    return found
 
 
 def _fits(rule: ApprovalRule, matter: Matter) -> bool:

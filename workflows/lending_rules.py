@@ -9,12 +9,11 @@ from archive.access import Secrecy
 from archive.errors import Invalid, Refused
 from archive.holds import Reason as HoldReason
 from archive.holds import place
-from archive.people import Role
+from archive.people import Person, Role
 from archive.records import HELD_STAGES, Record, Stage
 from archive.stocktakes import frozen
 from archive.wording import N_
-from workflows.approval_roll import Matter
-from workflows.approvals import USUAL, Route, Standing, roll_of, signatures_of, signs_for, standing
+from workflows.lending_turns import whose_turn
 from workflows.loan_terms import Case, Terms, closed_days, lines_of, open_day, terms_for
 from workflows.loans import Loan, State, Way, on_loan, queue_of
 from workflows.machine import Act, Reason
@@ -56,29 +55,6 @@ def last_day(session: Session, day: date) -> date:
     return open_day(day, closed_days(session, day))
 
 
-def matter_of(loan: Loan, department: int | None) -> Matter:
-    """Return what is to be agreed to, as the rules ask it."""
-    return Matter(
-        class_code=loan.record.category.code,
-        secrecy=Secrecy(loan.record.secrecy),
-        owner=loan.record.department_id,
-        way=loan.way,
-        asked_by=loan.borrower,
-        department=department,
-        outside=bool(loan.outside),
-    )
-
-
-def standing_of(session: Session, loan: Loan, today: date) -> Standing:
-    """Say who has agreed to a loan, and whose turn it is."""
-    roll = roll_of(session)
-    asker = next((one for one in roll.people if one.login == loan.borrower), None)
-    route = Route.read(loan.route) if loan.route else USUAL
-    signed = signatures_of(session, loan.subject, "lending:approve")
-    matter = matter_of(loan, asker.department if asker else None)
-    return standing(route, matter, roll, signed, asked_on=loan.requested_at.date(), today=today)
-
-
 def is_there(act: Acting) -> Reason:
     """Ask again at every step whether the record can be lent."""
     return cannot_be_lent(act.subject.record)
@@ -96,8 +72,8 @@ def by_the_borrower(act: Acting) -> Reason:
 
 def is_theirs_to_sign(act: Acting) -> Reason:
     """Let only those sign whose turn it is, or who stand in for them."""
-    where = standing_of(act.session, act.subject, act.today)
-    if where.at is None or signs_for(where, roll_of(act.session), act.by.login, act.today):
+    where = whose_turn(act.session, act.subject, act.today)
+    if where.at is None or where.signs_for(act.by.login, act.today):
         return None
     if not where.waiting:
         return Refused(N_("这一步没有人可以签，请档案负责人改审批规则或补设人员。"))
@@ -107,12 +83,11 @@ def is_theirs_to_sign(act: Acting) -> Reason:
 
 def more_must_sign(act: Acting) -> bool:
     """Say whether somebody else has to sign after this signature."""
-    where = standing_of(act.session, act.subject, act.today)
+    where = whose_turn(act.session, act.subject, act.today)
     if where.at is None:
         return False
     here, after = where.stops[where.at], where.stops[where.at + 1 :]
-    roll = roll_of(act.session)
-    signing = signs_for(where, roll, act.by.login, act.today) or act.by.login
+    signing = where.signs_for(act.by.login, act.today) or act.by.login
     still = {one.login for one in here.people} - {signing} if here.turn.sign == "all" else set()
     return bool(still) or any(not stop.done for stop in after)
 
@@ -171,7 +146,7 @@ def is_first_in_line(act: Acting) -> Reason:
 def in_time(act: Acting) -> Reason:
     """Refuse to renew what is overdue, too early, too often, for too long, or under a hold that forbids it."""
     loan, day = act.subject, act.answers.get("due_on")
-    terms = terms_of(act.session, loan.record, frozenset(_duties(act.session, loan)), loan.way)
+    terms = _terms(act, loan)
     if late := loan.days_overdue(act.today):
         return Refused(N_("已经逾期 {days} 天，请先归还。"), days=late)
     if loan.renewals >= terms.renewals:
@@ -219,10 +194,10 @@ def all_pages_back(act: Acting) -> Reason:
 
 def note_approval(act: Acting) -> None:
     """Write down who agreed, at which turn and for whom."""
-    where, roll = standing_of(act.session, act.subject, act.today), roll_of(act.session)
     loan = act.subject
+    where = whose_turn(act.session, loan, act.today)
     loan.approved_by, loan.approved_at = act.by.name, act.at
-    signing = signs_for(where, roll, act.by.login, act.today)
+    signing = where.signs_for(act.by.login, act.today)
     if where.at is not None:
         told = {"turn": where.at, "on": act.today.isoformat()}
         act.answers = {**act.answers, **told, **({"for": signing} if signing not in {None, act.by.login} else {})}
@@ -253,7 +228,7 @@ def extend(act: Acting) -> None:
 def note_recall(act: Acting) -> None:
     """Shorten the loan: it is due when the terms of a recall say, never later than before."""
     loan = act.subject
-    terms = terms_of(act.session, loan.record, frozenset(_duties(act.session, loan)), loan.way)
+    terms = _terms(act, loan)
     loan.recalled_at = act.at
     loan.due_on = min(loan.due_on, last_day(act.session, act.today + timedelta(days=terms.recall_days)))
 
@@ -294,9 +269,11 @@ def make_ready(act: Acting, *, own: bool = False) -> None:
         return
     # An approval touches no row but its own: two of them would wait for each other.
     for first in [loan for loan in approved if loan is act.subject or not own][:1]:
-        terms = terms_of(act.session, record, frozenset(_duties(act.session, first)), first.way)
+        terms = _terms(act, first)
         first.pickup_until = last_day(act.session, act.today + timedelta(days=terms.pickup_days))
 
 
-def _duties(session: Session, loan: Loan) -> set[Role]:
-    return next((set(one.roles) for one in roll_of(session).people if one.login == loan.borrower), set())
+def _terms(act: Acting, loan: Loan) -> Terms:
+    """Return the terms of the borrower of a loan, who need not be the person at the desk."""
+    borrower = act.session.scalars(select(Person).where(Person.login == loan.borrower)).one_or_none()
+    return terms_of(act.session, loan.record, borrower.roles if borrower else frozenset(), loan.way)

@@ -6,7 +6,6 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.acting import found, may_know
-from app.agreeing import standings
 from app.listing_loans import acts_of, all_loans, loan_states, loans_of, overdue_loans
 from app.listing_records import out_now
 from app.web.acts import strip
@@ -17,6 +16,7 @@ from app.web.parts import Piece, UrlOf, crumb, link, pager, state, verbs
 from archive.people import ARCHIVE_STAFF
 from workflows.approvals import SIGN_NAMES, Standing, Stop
 from workflows.lending import LENDING
+from workflows.lending_turns import whose_turn
 from workflows.loans import OPEN, WAY_NAMES, Loan, State, Way
 from workflows.machine import Act
 
@@ -105,7 +105,7 @@ def one(number: str) -> ResponseReturnValue:
     with look() as work:
         loan = found(work, LENDING, number)
         record, staff = loan.record, work.by.has(ARCHIVE_STAFF)
-        where = standings(work.session, [loan], work.today)[loan.number]
+        where = whose_turn(work.session, loan, work.today)
         steps = [
             step | {"key": KEYS.get(step["verb"])}
             for step in verbs(LENDING, loan.number, Act(loan, work))

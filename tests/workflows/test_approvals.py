@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from archive.access import Secrecy
 from archive.people import Role
 from workflows.approval_roll import Absence, Colleague, Matter, Roll
-from workflows.approvals import NO_CHIEF, OWN, ApprovalRule, Route, Sign, Signed, Turn, route_for, signs_for, standing
+from workflows.approvals import NO_CHIEF, OWN, ApprovalRule, Route, Sign, Signed, Turn, route_for, standing
 
 HOUSE, SALES, EAST, FINANCE = 1, 2, 3, 4
 MONDAY = date(2026, 11, 23)
@@ -98,10 +98,22 @@ def test_after_its_days_a_turn_is_open_to_those_above() -> None:
 def test_a_substitute_signs_for_somebody_away_and_only_then() -> None:
     away = replace(ROLL, absences=(Absence("zhou", "lin", MONDAY, MONDAY + timedelta(days=5)),))
     where = standing(Route("一步", (HEAD,)), MATTER, away, (), asked_on=MONDAY, today=MONDAY)
-    assert signs_for(where, away, "lin", MONDAY) == "zhou"
-    assert signs_for(where, away, "zhou", MONDAY) == "zhou"
-    assert signs_for(where, away, "tao", MONDAY) is None
-    assert signs_for(where, away, "lin", MONDAY + timedelta(days=6)) is None
+    assert where.signs_for("lin", MONDAY) == "zhou"
+    assert where.signs_for("zhou", MONDAY) == "zhou"
+    assert where.signs_for("tao", MONDAY) is None
+    assert where.signs_for("lin", MONDAY + timedelta(days=6)) is None
+
+
+def test_whoever_stands_in_is_as_free_to_sign_as_the_other() -> None:
+    """One person with a delegation must not be two signatures, nor see more than they may, nor agree to their own."""
+    absences = tuple(Absence("zhou", who, MONDAY, MONDAY) for who in ("qian", "tao", "lin"))
+    people = tuple(replace(one, clearance=Secrecy.PUBLIC) if one.login == "lin" else one for one in PEOPLE)
+    away = Roll(people, ROLL.above, absences)
+    where = standing(TWO, MATTER, away, (Signed("qian", 0, MONDAY),), asked_on=MONDAY, today=MONDAY)
+    assert where.signs_for("zhou", MONDAY) == "zhou"
+    assert where.signs_for("qian", MONDAY) is None, "has signed the turn before"
+    assert where.signs_for("tao", MONDAY) is None, "has asked"
+    assert where.signs_for("lin", MONDAY) is None, "may not see the record"
 
 
 def test_the_unit_head_is_the_chief_at_the_top() -> None:
